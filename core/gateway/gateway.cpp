@@ -1,0 +1,352 @@
+#include "gateway/gateway.h"
+
+#include "coreapi/httpcoreapi.h"
+#include "log/log.h"
+#include "relay/clientbind.h"
+#include "relay/listener.h"
+#include "relay/relay.h"
+#include "relay/serverbind.h"
+#include "relay/tlsconfig.h"
+#include "session/tcplink.h"
+
+#include <QtCore/QCoreApplication>
+#include <QtCore/QSysInfo>
+#include <QtCore/QThread>
+#include <atomic>
+
+namespace gateway {
+namespace {
+
+constexpr qint64 kStaggerMs = 500;   // between the first connections of client binds
+constexpr qint64 kDrainMs = 10'000;  // windows at a stop
+constexpr qint64 kHandOverMs = 3000; // outcomes and registrations at a stop
+constexpr qint64 kDepthsEveryMs = 1000;
+
+QByteArray wordOf(BindType type)
+{
+    return type == BindType::Transmitter ? "transmitter" : type == BindType::Receiver ? "receiver" : "transceiver";
+}
+
+PeerLabels labelsOf(const PeerSettings &peer)
+{
+    PeerLabels labels;
+    labels.bindName = peer.name;
+    labels.server = peer.mode == PeerMode::Server;
+    labels.systemId = peer.systemId;
+    labels.cache = peer.cacheEnabled;
+    if (!labels.server) {
+        labels.host = peer.host;
+        labels.port = peer.port;
+        labels.bindType = wordOf(peer.bindType);
+    }
+    return labels;
+}
+
+const char *resultWord(const CoreError *error)
+{
+    if (!error)
+        return "ok";
+    switch (error->kind) {
+    case CoreError::Kind::Refused: return "refused";
+    case CoreError::Kind::Unreachable: return "unreachable";
+    case CoreError::Kind::Reset: return "reset";
+    case CoreError::Kind::Timeout: return "timeout";
+    case CoreError::Kind::Http: return error->httpStatus >= 500 ? "http_5xx" : "http_4xx";
+    case CoreError::Kind::Parse: return "parse_error";
+    case CoreError::Kind::Cancelled: return "cancelled";
+    }
+    return "unknown";
+}
+
+} // namespace
+
+struct Gateway::Private final : RelayInbox
+{
+    Private(Settings s, Metrics &m, Clock &c) : settings(std::move(s)), metrics(m), clock(c) {}
+
+    void traffic(TrafficBatch batch) override
+    {
+        relayThread->post([this, batch = std::make_shared<TrafficBatch>(std::move(batch))] { relay->traffic(std::move(*batch)); });
+    }
+    void workerState(const QString &peer, const WorkerState &state) override
+    {
+        relayThread->post([this, peer, state] { relay->workerState(peer, state); });
+    }
+    void lookup(LookupRequest request, Executor &back, std::function<void(LookupReply)> done) override
+    {
+        relayThread->post([this, request = std::move(request), &back, done = std::move(done)] {
+            relay->lookup(request, [&back, done](const LookupReply &reply) { back.post([done, reply] { done(reply); }); });
+        });
+    }
+
+    void startRelay();
+    Expected<void, QString> addPeer(const PeerSettings &peer, int &clients);
+    void answer(std::vector<InboundReply> replies);
+    void showDepths();
+    void stopBinds(std::function<void()> done);
+
+    const Settings settings;
+    Metrics &metrics;
+    Clock &clock;
+    SignInGuard guard;
+    std::unique_ptr<ThreadExecutor> relayThread;
+    std::vector<std::unique_ptr<ThreadExecutor>> reactorThreads;
+    std::vector<std::unique_ptr<Reactor>> reactors;
+    QHash<QString, std::shared_ptr<Account>> accounts;
+    QHash<QString, int> accountReactors;
+    std::size_t nextReactor = 0;
+
+    // On the relay thread:
+    std::unique_ptr<HttpCoreApi> api;
+    std::unique_ptr<Relay> relay;
+    std::unique_ptr<Timer> depthsTimer;
+    std::shared_ptr<Gauge> submitDepth, outcomeDepth, reportDepth, heldDepth;
+
+    // Each on its reactor's thread:
+    std::vector<std::unique_ptr<PeerBind>> binds;
+    std::unique_ptr<Listener> listener;
+    quint16 port = 0;
+
+    std::atomic<bool> coreUp = false;
+    bool uncachedServer = false;
+};
+
+Gateway::Gateway(Settings settings, Metrics &metrics, Clock &clock)
+    : d(std::make_unique<Private>(std::move(settings), metrics, clock))
+{
+}
+
+Gateway::~Gateway()
+{
+    // What lives on a thread ends on it; links and timers are of that thread.
+    for (std::size_t i = 0; i < d->reactors.size(); ++i) {
+        d->reactorThreads[i]->run([this, i] {
+            if (i == 0)
+                d->listener.reset();
+            for (auto &bind : d->binds) {
+                if (bind && &bind->reactor() == d->reactors[i].get())
+                    bind.reset();
+            }
+        });
+    }
+    if (d->relayThread) {
+        d->relayThread->run([this] {
+            d->depthsTimer.reset();
+            d->relay.reset();
+            d->api.reset();
+        });
+    }
+    for (auto &thread : d->reactorThreads)
+        thread->stop();
+    if (d->relayThread)
+        d->relayThread->stop();
+}
+
+void Gateway::Private::answer(std::vector<InboundReply> replies)
+{
+    if (reactors.size() == 1) {
+        reactors[0]->executor().post([this, replies = std::move(replies)] { reactors[0]->answer(replies); });
+        return;
+    }
+    std::vector<std::vector<InboundReply>> split(reactors.size());
+    for (InboundReply &reply : replies)
+        split[reply.replyTo.reactor].push_back(reply);
+    for (std::size_t i = 0; i < split.size(); ++i) {
+        if (!split[i].empty())
+            reactors[i]->executor().post([this, i, part = std::move(split[i])] { reactors[i]->answer(part); });
+    }
+}
+
+void Gateway::Private::showDepths()
+{
+    const Relay::Depths depths = relay->depths();
+    submitDepth->set(qint64(depths.submits));
+    outcomeDepth->set(qint64(depths.outcomes));
+    reportDepth->set(qint64(depths.reports));
+    heldDepth->set(qint64(depths.held));
+    depthsTimer->start(kDepthsEveryMs);
+}
+
+void Gateway::Private::startRelay()
+{
+    const GatewaySettings &g = settings.gateway;
+    HttpCoreSettings http;
+    http.baseUrl = QUrl(g.apiBaseUrl);
+    http.token = g.apiToken;
+    http.caCertificate = g.apiCaCertificate;
+    http.verifyPeer = g.verifySslPeer;
+    http.timeoutMs = g.apiTimeout;
+    http.userAgent = QStringLiteral("omnimessage-smpp/" GATEWAY_VERSION);
+    api = std::make_unique<HttpCoreApi>(http, [this](const char *operation, const CoreError *error, qint64 ns) {
+        metrics.gateway.coreRequest(operation, resultWord(error), ns);
+    });
+    Relay::Settings r;
+    r.apiTimeout = g.apiTimeout;
+    r.pollInterval = g.smppPollInterval;
+    r.downInterval = g.cacheFlushInterval;
+    r.identity = {g.smscName, g.hostname.isEmpty() ? QSysInfo::machineHostName() : g.hostname, QStringLiteral(GATEWAY_VERSION)};
+    relay = std::make_unique<Relay>(*api, clock, r, [this](std::vector<InboundReply> replies) { answer(std::move(replies)); });
+    relay->coreChanged = [this](bool up, const QString &) {
+        coreUp = up;
+        metrics.gateway.coreUp.set(up ? 1 : 0);
+    };
+    submitDepth = metrics.addQueue("submit");
+    outcomeDepth = metrics.addQueue("outcome");
+    reportDepth = metrics.addQueue("report");
+    heldDepth = metrics.addQueue("claimed");
+    depthsTimer = clock.makeTimer([this] { showDepths(); });
+    depthsTimer->start(kDepthsEveryMs);
+}
+
+Expected<void, QString> Gateway::Private::addPeer(const PeerSettings &peer, int &clients)
+{
+    const std::shared_ptr<PeerMetrics> peerMetrics = metrics.addPeer(labelsOf(peer));
+    const bool client = peer.mode == PeerMode::Client;
+    if (client && !peer.enabled)
+        return {};
+    std::shared_ptr<Account> account;
+    int index = int(nextReactor++ % reactors.size());
+    if (client) {
+        // Binds of one account share a reactor: receipts of one are matched with the submits of another there.
+        const QString name = accountOf(peer);
+        if (accounts.contains(name)) {
+            index = accountReactors[name];
+        } else {
+            accounts[name] = std::make_shared<Account>(Account{name, 0});
+            accountReactors[name] = index;
+        }
+        account = accounts[name];
+    }
+    Reactor &reactor = *reactors[std::size_t(index)];
+    const QString host = settings.gateway.hostname.isEmpty() ? QSysInfo::machineHostName() : settings.gateway.hostname;
+    const QString frontend = host + u'_' + peer.name;
+
+    ConnectSettings to;
+    if (client) {
+        to.host = peer.host;
+        to.port = peer.port;
+        to.tlsVerify = peer.tlsVerify;
+        if (peer.tls) {
+            auto tls = clientTls(peer);
+            if (!tls)
+                return Unexpected{QStringLiteral("%1: %2").arg(peer.name, tls.error())};
+            to.tls = *tls;
+        }
+    }
+    const qint64 delay = client ? kStaggerMs * clients++ : 0;
+    PeerBind *bind = nullptr;
+    reactorThreads[std::size_t(index)]->run([&] {
+        std::unique_ptr<PeerBind> made;
+        if (client) {
+            made = std::make_unique<ClientBind>(peer, frontend, account, reactor, peerMetrics,
+                                                [to, &c = clock] { return TcpLink::connectTo(to, c); }, delay);
+        } else {
+            made = std::make_unique<ServerBind>(peer, frontend, reactor, peerMetrics, settings.gateway.smscName.left(15).toUtf8(), guard);
+        }
+        bind = made.get();
+        binds.push_back(std::move(made));
+    });
+    if (!peer.enabled)
+        return {};
+    uncachedServer = uncachedServer || (!client && !peer.cacheEnabled);
+    relayThread->run([&] {
+        ClaimPeer claims;
+        claims.name = peer.name;
+        claims.mode = peer.mode;
+        claims.queueCheckFrequency = peer.queueCheckFrequency;
+        claims.responseTimeout = peer.responseTimeout;
+        claims.deliver = [&reactor, bind](std::vector<QueueMessage> messages) {
+            reactor.executor().post([bind, shared = std::make_shared<std::vector<QueueMessage>>(std::move(messages))] {
+                bind->deliver(std::move(*shared));
+            });
+        };
+        claims.lost = [&reactor, bind](std::vector<ClaimRef> lost) {
+            reactor.executor().post([bind, lost = std::move(lost)] { bind->forget(lost); });
+        };
+        relay->addPeer(std::move(claims), client ? std::optional(peer.bindType) : std::nullopt);
+    });
+    return {};
+}
+
+Expected<void, QString> Gateway::start()
+{
+    d->metrics.gateway.licenseStatus.set(1);
+    d->relayThread = std::make_unique<ThreadExecutor>("relay");
+    const int count = std::max(1, QThread::idealThreadCount());
+    for (int i = 0; i < count; ++i) {
+        d->reactorThreads.push_back(std::make_unique<ThreadExecutor>(QByteArray("reactor-" + QByteArray::number(i)).constData()));
+        ThreadExecutor &thread = *d->reactorThreads.back();
+        d->reactors.push_back(std::make_unique<Reactor>(i, thread, thread.thread(), d->clock, *d));
+    }
+    d->relayThread->run([this] { d->startRelay(); });
+
+    int clients = 0;
+    std::vector<ServerBind *> servers;
+    for (const PeerSettings &peer : d->settings.peers) {
+        const std::size_t before = d->binds.size();
+        if (auto added = d->addPeer(peer, clients); !added)
+            return added;
+        if (peer.mode == PeerMode::Server && d->binds.size() > before)
+            servers.push_back(static_cast<ServerBind *>(d->binds.back().get()));
+    }
+    if (!servers.empty()) {
+        Expected<void, QString> listening;
+        d->reactorThreads.front()->run([&] {
+            d->listener = std::make_unique<Listener>(d->settings.listener, servers, *d->reactors.front(), d->metrics, d->guard);
+            listening = d->listener->listen();
+            d->port = d->listener->port();
+        });
+        if (!listening)
+            return listening;
+        log::info(log::Category::Gateway, QString(), "listening",
+                  QStringLiteral("SMPP Server: listening on %1:%2").arg(d->settings.listener.host).arg(d->port));
+    }
+    d->relayThread->run([this] { d->relay->start(); });
+    for (const auto &bind : d->binds)
+        bind->reactor().executor().post([b = bind.get()] { b->start(); });
+    log::info(log::Category::Gateway, QString(), "ready",
+              QStringLiteral("Gateway ready: %1 client binds, %2 server binds").arg(clients).arg(servers.size()));
+    return {};
+}
+
+void Gateway::Private::stopBinds(std::function<void()> done)
+{
+    auto left = std::make_shared<std::atomic<std::size_t>>(binds.size() + 1);
+    const auto one = [left, done = std::move(done)] {
+        if (left->fetch_sub(1) == 1)
+            done();
+    };
+    for (const auto &bind : binds)
+        bind->reactor().executor().post([b = bind.get(), one] { b->stop(kDrainMs, one); });
+    one();
+}
+
+void Gateway::stop(std::function<void()> done)
+{
+    log::info(log::Category::Gateway, QString(), "stopping", QStringLiteral("Gateway stopping"));
+    if (d->listener)
+        d->reactorThreads.front()->run([this] { d->listener->close(); });
+    d->relayThread->run([this] { d->relay->stopClaims(); });
+    d->stopBinds([this, done = std::move(done)] {
+        // Behind everything that the reactors posted before.
+        d->relayThread->post([this, done] {
+            d->relay->stop(kHandOverMs, [done] {
+                QMetaObject::invokeMethod(QCoreApplication::instance(), done, Qt::QueuedConnection);
+            });
+        });
+    });
+}
+
+Readiness Gateway::readiness() const
+{
+    Readiness readiness;
+    if (!d->coreUp) {
+        readiness.ok = !d->uncachedServer;
+        (readiness.ok ? readiness.degraded : readiness.reasons).append(QStringLiteral("OmniMessage Core cannot be reached"));
+    }
+    return readiness;
+}
+
+quint16 Gateway::listenerPort() const { return d->port; }
+
+} // namespace gateway

@@ -1,0 +1,40 @@
+#pragma once
+#include "gateway/readiness.h"
+#include "metrics/metrics.h"
+#include "peers/peersettings.h"
+#include "util/clock.h"
+#include "util/expected.h"
+
+#include <memory>
+
+namespace gateway {
+
+/// The whole gateway: builds everything from its settings, starts and stops it in order. Made and used on the main
+/// thread, which must run an event loop; `readiness` and the metrics may be asked from any thread.
+class Gateway
+{
+public:
+    struct Settings
+    {
+        GatewaySettings gateway;
+        ListenerSettings listener;
+        std::vector<PeerSettings> peers;
+    };
+    Gateway(Settings settings, Metrics &metrics, Clock &clock = systemClock());
+    ~Gateway();
+
+    /// Starts everything; carriers and Core may be away. The error says what cannot be had (a port, a certificate).
+    Expected<void, QString> start();
+    /// Orderly stop: claims stop, windows drain up to 10 s, unbind, registrations withdrawn; then `done`.
+    void stop(std::function<void()> done);
+
+    Readiness readiness() const;
+    /// The listener's port as opened; 0 without one.
+    quint16 listenerPort() const;
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace gateway

@@ -1,0 +1,91 @@
+#include "relay/clientbind.h"
+
+#include "log/log.h"
+
+namespace gateway {
+namespace {
+// Added to the interval so that many binds which fell together do not come back together.
+constexpr double kJitter = 0.2;
+
+const char *linkErrorWord(LinkError::Kind kind)
+{
+    switch (kind) {
+    case LinkError::Kind::Dns: return "dns";
+    case LinkError::Kind::Refused: return "refused";
+    case LinkError::Kind::Reset: return "reset";
+    case LinkError::Kind::Timeout: return "timeout";
+    case LinkError::Kind::Tls: return "tls";
+    case LinkError::Kind::None:
+    case LinkError::Kind::Other: break;
+    }
+    return nullptr;
+}
+} // namespace
+
+QString describeEnd(const SessionEnd &end)
+{
+    switch (end.kind) {
+    case SessionEnd::Kind::BindRefused:
+        return QStringLiteral("bind failed: %1 (0x%2)")
+            .arg(QString::fromLatin1(smpp::statusName(end.status)))
+            .arg(end.status, 8, 16, QLatin1Char('0'));
+    case SessionEnd::Kind::BindTimeout: return QStringLiteral("bind failed: no answer to the bind request");
+    case SessionEnd::Kind::EnquireLinkTimeout: return QStringLiteral("enquire_link timeout");
+    case SessionEnd::Kind::LinkFailed:
+        if (const char *word = linkErrorWord(end.link.kind))
+            return QStringLiteral("%1 error: %2").arg(QLatin1String(word), end.link.detail);
+        return QStringLiteral("disconnected: %1").arg(end.link.detail);
+    default: return QStringLiteral("disconnected: %1").arg(end.reason);
+    }
+}
+
+ClientBind::ClientBind(const PeerSettings &peer, QString frontend, std::shared_ptr<Account> account, Reactor &reactor,
+                       std::shared_ptr<PeerMetrics> metrics, MakeLink makeLink, qint64 startDelayMs)
+    : PeerBind(peer, std::move(frontend), std::move(account), reactor, std::move(metrics)), m_makeLink(std::move(makeLink)),
+      m_startDelay(startDelayMs), m_timer(reactor.clock().makeTimer([this] { connect(); }))
+{
+}
+
+void ClientBind::start() { m_timer->start(m_startDelay); }
+
+void ClientBind::connect()
+{
+    if (isStopping())
+        return;
+    m_metrics->connectionAttempts.add();
+    BindIdentity identity;
+    identity.type = m_peer.bindType;
+    identity.systemId = m_peer.systemId.toUtf8();
+    identity.password = m_peer.password.toUtf8();
+    identity.systemType = m_peer.systemType.toUtf8();
+    identity.interfaceVersion = m_peer.interfaceVersion;
+    identity.addrTon = m_peer.addrTon;
+    identity.addrNpi = m_peer.addrNpi;
+    identity.addressRange = m_peer.addressRange.toUtf8();
+    auto session = std::make_unique<Session>(SessionRole::Esme, m_makeLink(), sessionSettings(), m_reactor.clock(), *this);
+    session->setGate(m_gate);
+    addSession(std::move(session)).start(identity);
+}
+
+void ClientBind::sessionBound(Session &session)
+{
+    log::info(log::Category::Smpp, name(), "connected",
+              QStringLiteral("Bind %1: connected to %2:%3").arg(name(), m_peer.host).arg(m_peer.port));
+    sessionUp(session, m_peer.bindType != BindType::Receiver);
+}
+
+void ClientBind::sessionGone(Session &session, const SessionEnd &end, bool wasBound)
+{
+    Q_UNUSED(session)
+    if (!wasBound)
+        m_metrics->bindFailures.add();
+    const bool orderly = isStopping() && end.kind == SessionEnd::Kind::Unbound;
+    log::write(orderly ? log::Level::Info : log::Level::Warning, log::Category::Smpp, name(), "disconnected",
+               QStringLiteral("Bind %1: %2").arg(name(), describeEnd(end)));
+    if (isStopping())
+        return;
+    const double wait = m_peer.reconnectInterval * 1000.0 * (1 + kJitter * QRandomGenerator::global()->generateDouble());
+    m_timer->start(qint64(wait));
+}
+
+} // namespace gateway

@@ -1,0 +1,56 @@
+#include "relay/coremonitor.h"
+
+namespace gateway {
+namespace {
+constexpr qint64 kUpIntervalMs = 10'000;
+}
+
+CoreMonitor::CoreMonitor(CoreApi &api, Clock &clock, qint64 downIntervalMs)
+    : m_api(api), m_downInterval(downIntervalMs), m_timer(clock.makeTimer([this] { probe(); }))
+{
+}
+
+void CoreMonitor::start() { probe(); }
+
+void CoreMonitor::probe()
+{
+    m_timer->stop();
+    m_api.health([this](const CoreReply<CoreHealth> &reply) {
+        if (reply) {
+            m_claimWait = reply->claimWait;
+            set(true);
+        } else {
+            m_lastError = reply.error().detail;
+            set(false);
+        }
+        m_timer->start(m_up ? kUpIntervalMs : m_downInterval);
+    });
+}
+
+void CoreMonitor::succeeded() { set(true); }
+
+void CoreMonitor::failed(const CoreError &error)
+{
+    if (error.kind == CoreError::Kind::Cancelled)
+        return;
+    m_lastError = error.detail;
+    // A status or an answer that cannot be read comes from a Core that is there; only its own health calls it down.
+    // One slow answer does not either: the health probe decides.
+    if (error.kind == CoreError::Kind::Refused || error.kind == CoreError::Kind::Unreachable)
+        set(false);
+}
+
+void CoreMonitor::set(bool up)
+{
+    const bool news = !m_known || m_up != up;
+    m_known = true;
+    m_up = up;
+    if (!news)
+        return;
+    if (m_timer->isActive())
+        m_timer->start(m_up ? kUpIntervalMs : m_downInterval);
+    if (changed)
+        changed(up);
+}
+
+} // namespace gateway

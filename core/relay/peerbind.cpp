@@ -1,0 +1,487 @@
+#include "relay/peerbind.h"
+
+#include "log/log.h"
+#include "text/smpptime.h"
+
+namespace gateway {
+namespace {
+
+using smpp::CommandStatus;
+
+template <class P>
+constexpr ReplyTo::Kind kReplyKind = ReplyTo::Kind::SubmitSm;
+template <>
+constexpr ReplyTo::Kind kReplyKind<smpp::DeliverSm> = ReplyTo::Kind::DeliverSm;
+template <>
+constexpr ReplyTo::Kind kReplyKind<smpp::DataSm> = ReplyTo::Kind::DataSm;
+
+} // namespace
+
+/// A submit_multi under way: one message a destination, one response.
+struct PeerBind::Multi
+{
+    quint64 session = 0;
+    quint32 sequence = 0;
+    int awaited = 0;
+    qint64 firstId = 0;
+    int firstIndex = -1; ///< of the destinations accepted, the first in the order of the PDU
+    CommandStatus lastError = CommandStatus::ESME_ROK;
+    std::vector<smpp::DestAddress> destinations;
+    smpp::SubmitMultiResp response;
+
+    void refuse(std::size_t index, CommandStatus status)
+    {
+        smpp::UnsuccessSme sme;
+        sme.destAddrTon = destinations[index].destAddrTon;
+        sme.destAddrNpi = destinations[index].destAddrNpi;
+        sme.destinationAddr = destinations[index].destinationAddr;
+        sme.errorStatusCode = quint32(status);
+        response.unsuccessSmes.push_back(sme);
+        lastError = status;
+    }
+};
+
+PeerBind::PeerBind(const PeerSettings &peer, QString frontend, std::shared_ptr<Account> account, Reactor &reactor,
+                   std::shared_ptr<PeerMetrics> metrics)
+    : m_peer(peer), m_reactor(reactor), m_metrics(std::move(metrics)), m_gate(std::make_shared<InboundGate>(peer.windowSize)),
+      m_account(std::move(account)),
+      m_queue(peer, std::move(frontend), m_account, reactor.clock(), m_metrics,
+              [this](OutcomeItem item) { m_reactor.outcome(std::move(item)); }),
+      m_submitLimit(peer.submitTpsLimit), m_random(QRandomGenerator::securelySeeded()),
+      m_grace(reactor.clock().makeTimer([this] {
+          m_unbinding = true;
+          for (auto &[id, member] : m_members)
+              member.session->drop(QStringLiteral("the gateway stops"));
+          checkStopped();
+      }))
+{
+}
+
+PeerBind::~PeerBind()
+{
+    *m_alive = false;
+    for (auto &[id, member] : m_members)
+        m_reactor.removeSession(*member.session);
+}
+
+SessionSettings PeerBind::sessionSettings() const
+{
+    SessionSettings s;
+    s.windowSize = m_peer.windowSize;
+    s.responseTimeout = m_peer.responseTimeout * qint64(1000);
+    s.enquireLinkInterval = m_peer.enquireLinkInterval * qint64(1000);
+    s.inactivityTimeout = m_peer.inactivityTimeout * qint64(1000);
+    s.strict = m_peer.strict;
+    return s;
+}
+
+Session &PeerBind::addSession(std::unique_ptr<Session> session, std::shared_ptr<void> token)
+{
+    Session &s = *session;
+    m_members[s.id()] = {std::move(session), std::move(token), false, {}};
+    m_reactor.addSession(s, *this);
+    return s;
+}
+
+void PeerBind::sessionUp(Session &session, bool canSend)
+{
+    ++m_bound;
+    m_members.at(session.id()).bound = true;
+    m_metrics->setConnected(true);
+    m_metrics->bindSuccess.add();
+    if (canSend && !m_stopping)
+        m_queue.addSession(session);
+    tellWorkerState();
+}
+
+void PeerBind::sessionEnded(Session &session, const SessionEnd &end)
+{
+    const auto it = m_members.find(session.id());
+    const bool wasBound = it != m_members.end() && it->second.bound;
+    m_queue.removeSession(session);
+    if (wasBound) {
+        --m_bound;
+        m_metrics->disconnections.add();
+        m_metrics->setConnected(m_bound > 0);
+    }
+    m_reactor.removeSession(session);
+    std::erase_if(m_multis, [&](const auto &entry) { return entry.second->session == session.id(); });
+    sessionGone(session, end, wasBound);
+    tellWorkerState();
+    if (it != m_members.end()) {
+        // Destroyed after this upcall; the token (a place at the listener) goes with it.
+        auto gone = std::make_shared<Member>(std::move(it->second));
+        m_members.erase(it);
+        m_reactor.executor().post([gone] { gone->session.reset(); });
+    }
+    checkStopped();
+}
+
+void PeerBind::tellWorkerState()
+{
+    WorkerState state = m_queue.state();
+    state.connected = m_bound > 0;
+    state.canSend = state.canSend && !m_stopping;
+    const qint64 now = m_reactor.clock().nowNs();
+    const bool same = state.canSend == m_told.canSend && state.connected == m_told.connected;
+    // The rate is news once a second at most, and only where it changed by a tenth.
+    if (same && (now - m_toldNs < 1'000'000'000 || std::abs(state.messagesPerSecond - m_told.messagesPerSecond) < m_told.messagesPerSecond / 10))
+        return;
+    m_told = state;
+    m_toldNs = now;
+    m_reactor.relay().workerState(m_peer.name, state);
+}
+
+void PeerBind::deliver(std::vector<QueueMessage> messages)
+{
+    m_queue.add(std::move(messages));
+    if (m_stopping)
+        m_queue.releaseWaiting();
+}
+
+void PeerBind::forget(const std::vector<ClaimRef> &claims) { m_queue.forget(claims); }
+
+void PeerBind::requestEnded(Session &session, const RequestEnd &end)
+{
+    m_queue.requestEnded(session, end);
+    checkStopped();
+}
+
+void PeerBind::batchEnded(Session &session)
+{
+    Q_UNUSED(session)
+    m_queue.pump();
+    tellWorkerState();
+}
+
+void PeerBind::enquireLinkSent(Session &session)
+{
+    Q_UNUSED(session)
+    m_metrics->enquireLinkSent.add();
+}
+
+void PeerBind::enquireLinkAnswered(Session &session)
+{
+    Q_UNUSED(session)
+    m_metrics->enquireLinkReceived.add();
+}
+
+void PeerBind::noticeReceived(Session &session, const smpp::AlertNotification &alert)
+{
+    Q_UNUSED(session)
+    log::info(log::Category::Smpp, m_peer.name, "alert",
+              QStringLiteral("Bind %1: alert_notification: %2 is available").arg(m_peer.name, log::escaped(alert.sourceAddr.view())));
+}
+
+void PeerBind::pduError(Session &session, const char *kind, const QString &detail)
+{
+    m_metrics->pduError(kind);
+    const auto it = m_members.find(session.id());
+    if (it == m_members.end() || it->second.errorsLogged.contains(kind))
+        return;
+    it->second.errorsLogged.insert(kind);
+    log::warning(log::Category::Smpp, m_peer.name, "pdu_error",
+                 QStringLiteral("Bind %1: %2 from %3: %4; further ones of this kind on this session are only counted")
+                     .arg(m_peer.name, QString::fromLatin1(kind), session.peerAddress().toString(), detail));
+}
+
+QByteArray PeerBind::newKey()
+{
+    quint32 words[4];
+    m_random.fillRange(words);
+    return QByteArray::fromRawData(reinterpret_cast<const char *>(words), sizeof words).toHex();
+}
+
+CommandStatus PeerBind::admit(const char *command, QByteArrayView source, int messages)
+{
+    if (m_stopping)
+        return CommandStatus::ESME_RSYSERR;
+    if (direction() == Direction::MobileOriginated)
+        return CommandStatus::ESME_ROK;
+    if (!admitsSource(source)) {
+        rejectedSource(command, source);
+        return CommandStatus::ESME_RINVSRCADR;
+    }
+    if (m_peer.submitTpsLimit > 0) {
+        const qint64 now = m_reactor.clock().nowNs();
+        if (m_submitLimit.waitNs(now) > 0) {
+            m_metrics->throttledInbound.add();
+            return CommandStatus::ESME_RTHROTTLED;
+        }
+        for (int i = 0; i < messages; ++i)
+            m_submitLimit.sent(now);
+    }
+    return CommandStatus::ESME_ROK;
+}
+
+CommandStatus PeerBind::accept(const MessageFields &fields, const ReplyTo &replyTo)
+{
+    auto in = toInbound(fields, direction(), alphabetOf(m_peer.defaultAlphabet), m_peer.strict, m_reactor.clock().wallMs());
+    if (!in)
+        return in.error();
+    if (in->undecodable)
+        m_metrics->pduError("undecodable_text");
+    in->message.idempotencyKey = newKey();
+    in->message.originSmsc = m_peer.name;
+    m_metrics->received.add();
+    m_reactor.inbound({std::move(in->message), replyTo});
+    return CommandStatus::ESME_ROK;
+}
+
+bool PeerBind::acceptReceipt(Session &session, quint32 sequence, const MessageFields &fields, ReplyTo::Kind kind)
+{
+    if (!m_account)
+        return false;
+    auto report = toReport(fields, alphabetOf(m_peer.defaultAlphabet), m_peer.messageIdFormat);
+    if (!report)
+        return false;
+    ReportItem item;
+    item.replyTo = {session.id(), sequence, kind, quint8(m_reactor.index()), 0, 0};
+    if (report->smscMessageId.isEmpty()) {
+        // It names no message: nothing can be done with it, and the carrier need not repeat it.
+        pduError(session, "receipt_without_id", QStringLiteral("a delivery receipt without a message id"));
+        answer(session, {item.replyTo, CommandStatus::ESME_ROK, 0});
+        return true;
+    }
+    report->smsc = m_peer.name;
+    report->account = m_account->name;
+    report->receivedAt = m_reactor.clock().wallMs();
+    report->reportKey = reportKey(*report);
+    item.report = std::move(*report);
+    item.barrier = m_account->submitted;
+    m_reactor.report(std::move(item));
+    return true;
+}
+
+template <class P>
+void PeerBind::message(Session &session, quint32 sequence, const P &pdu)
+{
+    const MessageFields fields = fieldsOf(pdu);
+    const bool fromCarrier = direction() == Direction::MobileOriginated;
+    if (fromCarrier && !m_stopping && acceptReceipt(session, sequence, fields, kReplyKind<P>))
+        return;
+    CommandStatus status = admit(P::name, fields.sourceAddr, 1);
+    if (status == CommandStatus::ESME_ROK)
+        status = accept(fields, {session.id(), sequence, kReplyKind<P>, quint8(m_reactor.index()), 0, 0});
+    if (status != CommandStatus::ESME_ROK)
+        session.respondError<P>(sequence, m_stopping && fromCarrier ? CommandStatus::ESME_RX_T_APPN : status);
+}
+
+void PeerBind::multi(Session &session, quint32 sequence, const smpp::SubmitMulti &pdu)
+{
+    const int count = int(pdu.destAddresses.size());
+    if (count == 0) {
+        session.respondError<smpp::SubmitMulti>(sequence, CommandStatus::ESME_RINVNUMDESTS);
+        return;
+    }
+    MessageFields fields = fieldsOf(pdu);
+    const CommandStatus refused = admit(smpp::SubmitMulti::name, fields.sourceAddr, count);
+    if (refused != CommandStatus::ESME_ROK) {
+        session.respondError<smpp::SubmitMulti>(sequence, refused);
+        return;
+    }
+    for (const smpp::DestAddress &d : pdu.destAddresses) {
+        if (d.destFlag == smpp::DestAddress::DistributionList) {
+            session.respondError<smpp::SubmitMulti>(sequence, CommandStatus::ESME_RINVDLNAME);
+            return;
+        }
+    }
+    auto multi = std::make_unique<Multi>();
+    multi->session = session.id();
+    multi->sequence = sequence;
+    multi->destinations = pdu.destAddresses;
+    const quint64 number = m_nextMulti++;
+    for (int i = 0; i < count; ++i) {
+        const smpp::DestAddress &d = multi->destinations[std::size_t(i)];
+        fields.destAddrTon = d.destAddrTon;
+        fields.destAddrNpi = d.destAddrNpi;
+        fields.destinationAddr = d.destinationAddr.view();
+        const ReplyTo replyTo{session.id(), sequence, ReplyTo::Kind::SubmitMulti, quint8(m_reactor.index()), number, i};
+        const CommandStatus status = accept(fields, replyTo);
+        if (status == CommandStatus::ESME_ROK)
+            ++multi->awaited;
+        else
+            multi->refuse(std::size_t(i), status);
+    }
+    if (multi->awaited == 0)
+        session.respondError<smpp::SubmitMulti>(sequence, multi->lastError);
+    else
+        m_multis[number] = std::move(multi);
+}
+
+void PeerBind::answerMulti(Session &session, const InboundReply &reply)
+{
+    const auto it = m_multis.find(reply.replyTo.multi);
+    if (it == m_multis.end())
+        return;
+    Multi &multi = *it->second;
+    if (reply.status != CommandStatus::ESME_ROK) {
+        multi.refuse(std::size_t(reply.replyTo.destination), reply.status);
+    } else if (multi.firstIndex < 0 || reply.replyTo.destination < multi.firstIndex) {
+        multi.firstIndex = reply.replyTo.destination;
+        multi.firstId = reply.id;
+    }
+    if (--multi.awaited > 0)
+        return;
+    if (multi.firstIndex < 0) {
+        session.respondError<smpp::SubmitMulti>(multi.sequence, multi.lastError);
+    } else {
+        multi.response.messageId.assign(QByteArray::number(multi.firstId));
+        session.respond(multi.sequence, multi.response);
+    }
+    m_multis.erase(it);
+}
+
+void PeerBind::answer(Session &session, const InboundReply &reply)
+{
+    const quint32 sequence = reply.replyTo.sequence;
+    const bool ok = reply.status == CommandStatus::ESME_ROK;
+    switch (reply.replyTo.kind) {
+    case ReplyTo::Kind::None: break;
+    case ReplyTo::Kind::SubmitSm:
+        if (ok) {
+            smpp::SubmitSmResp response;
+            response.messageId.assign(QByteArray::number(reply.id));
+            session.respond(sequence, response);
+        } else {
+            session.respondError<smpp::SubmitSm>(sequence, reply.status);
+        }
+        break;
+    case ReplyTo::Kind::DataSm:
+        if (ok) {
+            smpp::DataSmResp response;
+            response.messageId.assign(direction() == Direction::MobileTerminated ? QByteArray::number(reply.id) : QByteArray());
+            session.respond(sequence, response);
+        } else {
+            session.respondError<smpp::DataSm>(sequence, reply.status);
+        }
+        break;
+    case ReplyTo::Kind::DeliverSm:
+        if (ok)
+            session.respond(sequence, smpp::DeliverSmResp());
+        else
+            session.respondError<smpp::DeliverSm>(sequence, reply.status);
+        break;
+    case ReplyTo::Kind::SubmitMulti: answerMulti(session, reply); break;
+    }
+    checkStopped();
+}
+
+template <class P, class Answer>
+void PeerBind::lookup(Session &session, quint32 sequence, LookupRequest request, Answer answer)
+{
+    request.originSmsc = m_peer.name;
+    request.defaultAlphabet = alphabetOf(m_peer.defaultAlphabet);
+    m_reactor.relay().lookup(std::move(request), m_reactor.executor(),
+                             [this, alive = m_alive, id = session.id(), sequence, answer](const LookupReply &reply) {
+                                 const auto it = *alive ? m_members.find(id) : m_members.end();
+                                 if (!*alive || it == m_members.end())
+                                     return;
+                                 if (reply.status != CommandStatus::ESME_ROK)
+                                     it->second.session->respondError<P>(sequence, reply.status);
+                                 else
+                                     answer(*it->second.session, reply);
+                                 checkStopped();
+                             });
+}
+
+void PeerBind::query(Session &session, quint32 sequence, const smpp::QuerySm &pdu)
+{
+    LookupRequest request;
+    request.kind = LookupRequest::Kind::Query;
+    request.messageId = pdu.messageId.view().toByteArray();
+    lookup<smpp::QuerySm>(session, sequence, request, [id = request.messageId, sequence](Session &s, const LookupReply &reply) {
+        smpp::QuerySmResp response;
+        response.messageId.assign(id);
+        if (reply.doneAt)
+            response.finalDate.assign(formatAbsolute(*reply.doneAt));
+        response.messageState = quint8(reply.state);
+        response.errorCode = reply.error;
+        s.respond(sequence, response);
+    });
+}
+
+void PeerBind::cancel(Session &session, quint32 sequence, const smpp::CancelSm &pdu)
+{
+    LookupRequest request;
+    request.kind = LookupRequest::Kind::Cancel;
+    request.messageId = pdu.messageId.view().toByteArray();
+    if (request.messageId.isEmpty()) {
+        session.respondError<smpp::CancelSm>(sequence, CommandStatus::ESME_RCANCELFAIL);
+        return;
+    }
+    lookup<smpp::CancelSm>(session, sequence, request,
+                           [sequence](Session &s, const LookupReply &) { s.respond(sequence, smpp::CancelSmResp()); });
+}
+
+void PeerBind::replace(Session &session, quint32 sequence, const smpp::ReplaceSm &pdu)
+{
+    LookupRequest request;
+    request.kind = LookupRequest::Kind::Replace;
+    request.messageId = pdu.messageId.view().toByteArray();
+    request.octets = pdu.shortMessage.view().toByteArray();
+    const qint64 now = m_reactor.clock().wallMs();
+    const auto schedule = parseTime(pdu.scheduleDeliveryTime.view(), now);
+    const auto expiry = parseTime(pdu.validityPeriod.view(), now);
+    if (!schedule || !expiry) {
+        session.respondError<smpp::ReplaceSm>(sequence, schedule ? CommandStatus::ESME_RINVEXPIRY : CommandStatus::ESME_RINVSCHED);
+        return;
+    }
+    request.deliverAfter = *schedule;
+    request.expires = *expiry;
+    lookup<smpp::ReplaceSm>(session, sequence, request,
+                            [sequence](Session &s, const LookupReply &) { s.respond(sequence, smpp::ReplaceSmResp()); });
+}
+
+void PeerBind::requestReceived(Session &session, const InboundRequest &request)
+{
+    struct Visitor
+    {
+        PeerBind &bind;
+        Session &session;
+        quint32 sequence;
+        void operator()(const smpp::SubmitSm *p) const { bind.message(session, sequence, *p); }
+        void operator()(const smpp::DeliverSm *p) const { bind.message(session, sequence, *p); }
+        void operator()(const smpp::DataSm *p) const { bind.message(session, sequence, *p); }
+        void operator()(const smpp::SubmitMulti *p) const { bind.multi(session, sequence, *p); }
+        void operator()(const smpp::QuerySm *p) const { bind.query(session, sequence, *p); }
+        void operator()(const smpp::CancelSm *p) const { bind.cancel(session, sequence, *p); }
+        void operator()(const smpp::ReplaceSm *p) const { bind.replace(session, sequence, *p); }
+    };
+    std::visit(Visitor{*this, session, request.sequence}, request.pdu);
+}
+
+void PeerBind::stop(qint64 graceMs, std::function<void()> done)
+{
+    m_stopping = true;
+    m_stopped = std::move(done);
+    m_queue.releaseWaiting();
+    tellWorkerState();
+    m_grace->start(graceMs);
+    checkStopped();
+}
+
+void PeerBind::checkStopped()
+{
+    if (!m_stopping || !m_stopped)
+        return;
+    if (m_members.empty()) {
+        m_grace->stop();
+        std::exchange(m_stopped, nullptr)();
+        return;
+    }
+    if (m_unbinding || m_queue.hasInFlight())
+        return;
+    for (const auto &[id, member] : m_members) {
+        if (member.session->unanswered() > 0)
+            return;
+    }
+    m_unbinding = true;
+    std::vector<Session *> sessions;
+    for (const auto &[id, member] : m_members)
+        sessions.push_back(member.session.get());
+    for (Session *session : sessions)
+        session->unbind(QStringLiteral("the gateway stops"));
+}
+
+} // namespace gateway

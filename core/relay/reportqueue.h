@@ -1,0 +1,70 @@
+#pragma once
+#include "relay/coremonitor.h"
+#include "relay/traffic.h"
+
+#include <QtCore/QSet>
+#include <deque>
+#include <map>
+
+namespace gateway {
+
+/// Delivery receipts on their way to Core. A report leaves after the outcome that names its id has been recorded: it
+/// waits for the submits of its account that were unreported when it came, 5 s at most. `unknown_message` is tried
+/// again after 1, 10, 60 and 300 s. Lives on the relay thread.
+class ReportQueue
+{
+public:
+    using Answers = std::function<void(std::vector<InboundReply>)>;
+    ReportQueue(CoreApi &api, CoreMonitor &monitor, Clock &clock, Answers answers);
+    ~ReportQueue();
+
+    void add(std::vector<ReportItem> items);
+    /// An outcome is in Core: `number` of the account's submits, with the ids the carrier gave.
+    void outcomeRecorded(const QString &account, quint64 number, const std::vector<QByteArray> &ids);
+    void coreIsBack();
+    std::size_t size() const { return m_held + m_ready.size() + m_inFlightItems + m_again.size(); }
+
+private:
+    /// Which submits of an account are recorded.
+    struct Account
+    {
+        quint64 lowWater = 0; ///< all up to here are recorded
+        QSet<quint64> above;  ///< recorded ones beyond
+        QSet<QByteArray> recent; ///< ids recorded lately
+        std::deque<QByteArray> recentOrder;
+        std::deque<std::pair<qint64, ReportItem>> waiting; ///< held receipts with the time they leave at the latest
+    };
+    struct Flight
+    {
+        std::vector<ReportItem> items;
+        std::vector<int> tries;
+        int failures = 0;
+    };
+    void release(Account &account);
+    void armHold();
+    void ready(ReportItem item, int tries);
+    void pump();
+    void send(std::shared_ptr<Flight> flight);
+    void failed(const std::shared_ptr<Flight> &flight, const CoreError &error);
+    void answer(const ReportItem &item, smpp::CommandStatus status);
+    void flushAnswers();
+
+    CoreApi &m_api;
+    CoreMonitor &m_monitor;
+    Clock &m_clock;
+    Answers m_answers;
+    std::map<QString, Account> m_accounts;
+    std::deque<std::pair<ReportItem, int>> m_ready;               ///< with how often Core did not know the message
+    std::multimap<qint64, std::pair<ReportItem, int>> m_again;    ///< by the time of their next try
+    std::vector<std::shared_ptr<Flight>> m_failed;
+    std::vector<InboundReply> m_replies;
+    std::unique_ptr<Timer> m_holdTimer;
+    std::unique_ptr<Timer> m_againTimer;
+    std::unique_ptr<Timer> m_retryTimer;
+    std::size_t m_held = 0;
+    std::size_t m_inFlightItems = 0;
+    int m_inFlight = 0;
+    std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
+};
+
+} // namespace gateway

@@ -1,0 +1,40 @@
+#pragma once
+#include "peers/addresswhitelist.h"
+#include "peers/cidr.h"
+#include "relay/peerbind.h"
+#include "relay/signinguard.h"
+
+namespace gateway {
+
+/// A partner's account: the gateway is the SMSC. Takes the links that the listener found to be this system_id's,
+/// decides on their binds, and spreads messages over the receivers.
+class ServerBind final : public PeerBind
+{
+public:
+    ServerBind(const PeerSettings &peer, QString frontend, Reactor &reactor, std::shared_ptr<PeerMetrics> metrics, QByteArray smscName,
+               SignInGuard &guard);
+
+    void start() override;
+    /// A link that asks to bind as this peer, with the octets already read. On the peer's reactor.
+    void adopt(std::unique_ptr<Link> link, const QByteArray &unread, std::shared_ptr<void> token);
+
+private:
+    Direction direction() const override { return Direction::MobileTerminated; }
+    bool admitsSource(QByteArrayView address) const override { return m_sources.admits(address); }
+    void rejectedSource(const char *command, QByteArrayView address) override;
+    void bindRequested(Session &session, const BindIdentity &bind) override;
+    void sessionBound(Session &session) override;
+    void sessionGone(Session &session, const SessionEnd &end, bool wasBound) override;
+    smpp::CommandStatus judge(const Session &session, const BindIdentity &bind) const;
+
+    const QByteArray m_smscName;
+    SignInGuard &m_guard;
+    CidrList m_addresses;
+    AddressWhitelist m_sources;
+    std::map<quint64, std::unique_ptr<Timer>> m_refusals; ///< answers that wait
+};
+
+/// What the log says of a refused bind.
+void logRefusedBind(const QString &peer, const QString &address, const QByteArray &systemId, smpp::CommandStatus status, const QString &why);
+
+} // namespace gateway

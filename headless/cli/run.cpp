@@ -1,0 +1,97 @@
+#include "cli/commands.h"
+#include "config/gatewayconfig.h"
+#include "gateway/gateway.h"
+#include "log/log.h"
+#include "metricsserver.h"
+#include "systemd.h"
+#include "unixsignals.h"
+
+#include <QtCore/QCoreApplication>
+#include <QtCore/QDir>
+#include <cerrno>
+#include <cstring>
+#include <sys/stat.h>
+
+namespace gateway::cli {
+namespace {
+
+log::Level levelOf(LogLevel level)
+{
+    switch (level) {
+    case LogLevel::Debug: return log::Level::Debug;
+    case LogLevel::Info: return log::Level::Info;
+    case LogLevel::Warning: return log::Level::Warning;
+    case LogLevel::Error: return log::Level::Error;
+    }
+    return log::Level::Info;
+}
+
+int fail(const QString &why)
+{
+    log::error(log::Category::Gateway, QString(), "start_failed", QStringLiteral("Gateway cannot start: %1").arg(why));
+    return kFailed;
+}
+
+/// Only the gateway's user may look into the state directory.
+bool makeStateDir(const QString &path)
+{
+    if (!QDir().mkpath(QFileInfo(path).absolutePath()))
+        return false;
+    const QByteArray name = QFile::encodeName(path);
+    return ::mkdir(name.constData(), 0700) == 0 || errno == EEXIST;
+}
+
+QUrl dashboardUrl(const HttpSettings &dashboard)
+{
+    QUrl url;
+    if (!dashboard.enabled)
+        return url;
+    url.setScheme(QStringLiteral("https"));
+    url.setHost(dashboard.host == QStringLiteral("0.0.0.0") || dashboard.host == QStringLiteral("::") ? QString() : dashboard.host);
+    url.setPort(dashboard.port);
+    return url;
+}
+
+} // namespace
+
+int run(const Options &options)
+{
+    log::installQtMessageHandler();
+    const LoadResult loaded = loadConfig(options.config, QProcessEnvironment::systemEnvironment());
+    for (const ConfigProblem &problem : loaded.problems)
+        std::fprintf(stderr, "%s\n", problem.text().toUtf8().constData());
+    if (!loaded.ok())
+        return kBadConfiguration;
+    const GatewayConfig &config = loaded.config;
+    log::setLevel(levelOf(config.gateway.logLevel));
+    if (const QStringList reasons = unsupported(config); !reasons.isEmpty())
+        return fail(reasons.join(QStringLiteral("; ")));
+    if (!makeStateDir(options.stateDir))
+        return fail(QStringLiteral("the state directory %1 cannot be made: %2").arg(options.stateDir, QString::fromLocal8Bit(std::strerror(errno))));
+
+    Metrics metrics(systemClock());
+    Gateway gateway({config.gateway, config.listener, config.peers}, metrics);
+    MetricsServerSettings http;
+    http.host = config.gateway.metrics.host;
+    http.port = config.gateway.metrics.port;
+    http.dashboard = dashboardUrl(config.gateway.dashboard);
+    MetricsServer metricsServer(http, [&] { return metrics.expose(); }, [&] { return gateway.readiness(); });
+    if (const auto port = metricsServer.start(); !port)
+        return fail(port.error());
+    if (const auto started = gateway.start(); !started)
+        return fail(started.error());
+
+    systemd::notify("READY=1");
+    bool stopping = false;
+    UnixSignals signals({SIGTERM, SIGINT}, [&](int) {
+        if (std::exchange(stopping, true))
+            return;
+        systemd::notify("STOPPING=1");
+        gateway.stop([] { QCoreApplication::exit(kDone); });
+    });
+    const int code = QCoreApplication::exec();
+    log::info(log::Category::Gateway, QString(), "stopped", QStringLiteral("Gateway stopped"));
+    return code;
+}
+
+} // namespace gateway::cli
