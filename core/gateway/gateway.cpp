@@ -248,7 +248,7 @@ Expected<void, QString> Gateway::Private::addPeer(const PeerSettings &peer, int 
     });
     if (!peer.enabled)
         return {};
-    uncachedServer = uncachedServer || (!client && !peer.cacheEnabled);
+    uncachedServer = uncachedServer || !client;
     relayThread->run([&] {
         ClaimPeer claims;
         claims.name = peer.name;

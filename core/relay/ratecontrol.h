@@ -6,8 +6,8 @@
 
 namespace gateway {
 
-/// How fast a link may send: its tps_limit, and less of it while the other side throttles. A throttled answer halves
-/// the rate of the whole link, every second without one gives a tenth of the limit back (additive increase,
+/// How fast a link may send: its tps_limit, and less of it while the other side throttles. A throttled answer takes
+/// three tenths off the rate of the whole link, every second without one gives a tenth of the limit back (additive increase,
 /// multiplicative decrease), so that a throttled link slows down instead of losing single messages.
 class RateControl
 {
@@ -27,7 +27,7 @@ public:
     {
         if (m_decreasedNs != 0 && nowNs - m_decreasedNs < kSecondNs)
             return;
-        m_rate = std::max(1.0, m_rate / 2);
+        m_rate = std::max(1.0, m_rate * kDecrease);
         m_decreasedNs = m_raisedNs = nowNs;
         m_pacer.setLimit(current());
     }
@@ -42,6 +42,7 @@ public:
 
 private:
     static constexpr qint64 kSecondNs = 1'000'000'000;
+    static constexpr double kDecrease = 0.7;
     void recover(qint64 nowNs)
     {
         if (m_decreasedNs == 0 || nowNs - m_raisedNs < kSecondNs)

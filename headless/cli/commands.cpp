@@ -9,13 +9,15 @@ namespace {
 
 constexpr Command kCommands[] = {
     {"run", "run the gateway in the foreground (the default)",
-     "Runs the gateway in the foreground until SIGTERM or SIGINT, then stops in order: claims stop, windows drain for up "
-     "to 10 seconds, binds are unbound, registrations withdrawn. Logs 'Gateway ready' when it takes traffic and, under "
-     "systemd, notifies READY=1.",
+     "Runs the gateway in the foreground until SIGTERM or SIGINT, then stops in order:\n"
+     "claims stop, windows drain for up to 10 seconds, binds are unbound, registrations\n"
+     "withdrawn. Logs 'Gateway ready' when it takes traffic and, under systemd, notifies\n"
+     "READY=1.",
      run},
     {"check-config", "check the configuration and print the effective settings",
-     "Reads the configuration, prints every problem as file:line:column: error: ..., then the effective settings: value, "
-     "where it comes from, secrets masked. Starts nothing and touches nothing. Exits with 78 when there is an error.",
+     "Reads the configuration, prints every problem as file:line:column: error: ...,\n"
+     "then the effective settings: value, where it comes from, secrets masked. Starts\n"
+     "nothing and touches nothing. Exits with 78 when there is an error.",
      checkConfig},
 };
 // The name that the reference manual uses.
