@@ -1,0 +1,25 @@
+#pragma once
+#include <QtCore/QString>
+
+namespace gateway {
+
+/// Something wrong with the configuration.
+struct ConfigProblem
+{
+    QString file; ///< "environment" for a variable
+    int line = 0; ///< from 1; 0: the source as a whole
+    int column = 0;
+    bool isWarning = false;
+    QString message; ///< English, without secrets
+
+    /// `file:line:column: error: message`.
+    QString text() const
+    {
+        QString out = file;
+        if (line > 0)
+            out += QLatin1Char(':') + QString::number(line) + QLatin1Char(':') + QString::number(column);
+        return out + QLatin1String(isWarning ? ": warning: " : ": error: ") + message;
+    }
+};
+
+} // namespace gateway
