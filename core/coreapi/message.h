@@ -82,6 +82,7 @@ struct SubmitResult
     SubmitStatus status = SubmitStatus::Rejected;
     qint64 id = 0;
     QByteArray error; ///< the contract's code, with Rejected
+    QString detail = {}; ///< one sentence for a person, may be empty
 };
 
 /// SMPP 3.4 appendix B states; the values are those of the message_state TLV.
@@ -115,6 +116,15 @@ struct Receipt
 enum class MessageType { ShortMessage, DeliveryReceipt };
 enum class QueueStatus { Pending, Claimed, Sent, Delivered, Failed, Expired, Cancelled };
 
+/// What happened to a message of Core's queue.
+struct HistoryEntry
+{
+    qint64 at = 0;
+    QByteArray event; ///< one word
+    QString detail;
+    bool operator==(const HistoryEntry &) const = default;
+};
+
 /// A message of Core's queue, as a claim or a look-up answers it.
 struct QueueMessage : Content, Protocol
 {
@@ -136,7 +146,20 @@ struct QueueMessage : Content, Protocol
     std::optional<qint64> doneAt;
     QByteArray error;
     qint64 createdAt = 0;
+    QByteArray lastError;
+    std::vector<HistoryEntry> history; ///< in the answer to a look-up of one message alone
     bool operator==(const QueueMessage &) const = default;
+};
+
+/// Messages of one peer in one status.
+struct QueueCount
+{
+    QString destSmsc;   ///< empty: not for a client bind
+    QString sourceSmsc; ///< empty: not for a server bind
+    QueueStatus status = QueueStatus::Pending;
+    qint64 count = 0;
+    std::optional<qint64> oldest; ///< when the oldest one came; of pending and claimed ones
+    bool operator==(const QueueCount &) const = default;
 };
 
 /// One entry of a claim: exactly one of the two peers.
