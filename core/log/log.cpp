@@ -1,0 +1,336 @@
+#include "log/log.h"
+
+#include "log/limiter.h"
+
+#include <QtCore/QByteArrayView>
+#include <QtCore/QScopedValueRollback>
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <condition_variable>
+#include <csignal>
+#include <cstdlib>
+#include <ctime>
+#include <mutex>
+#include <poll.h>
+#include <sys/stat.h>
+#include <thread>
+#include <unistd.h>
+
+namespace gateway::log {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr qsizetype kMaxPending = 4 * 1024 * 1024;
+constexpr qsizetype kMaxText = 8192;
+constexpr auto kFlushLimit = 2s;
+
+constinit std::atomic<Level> s_level{Level::Info};
+constinit thread_local bool t_inSink = false;
+
+qint64 nowMs()
+{
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+        .count();
+}
+
+/// Line breaks and other control characters, which could make a second line or drive a terminal.
+bool isUnsafe(QChar c)
+{
+    const char16_t u = c.unicode();
+    return u < 0x20 || (u >= 0x7f && u < 0xa0) || u == 0x2028 || u == 0x2029;
+}
+
+QString oneLine(const QString &text)
+{
+    if (text.size() <= kMaxText && std::none_of(text.begin(), text.end(), isUnsafe))
+        return text;
+    QString safe;
+    for (const QChar c : QStringView(text).left(kMaxText)) {
+        if (c == u'\n')
+            safe += u"\\n";
+        else if (c == u'\r')
+            safe += u"\\r";
+        else if (c == u'\t')
+            safe += u"\\t";
+        else if (c.unicode() > 0xff && isUnsafe(c))
+            safe += u"\\u" + QString::number(c.unicode(), 16);
+        else if (isUnsafe(c))
+            safe += u"\\x" + QString::number(c.unicode(), 16).rightJustified(2, u'0');
+        else
+            safe += c;
+    }
+    if (text.size() > kMaxText)
+        safe += u"...";
+    return safe;
+}
+
+/// True where systemd reads this descriptor and so knows priorities and the time itself (sd-daemon(3), JOURNAL_STREAM
+/// in systemd.exec(5)).
+bool isJournal(int descriptor)
+{
+    const char *stream = std::getenv("JOURNAL_STREAM");
+    struct stat status = {};
+    if (!stream || ::fstat(descriptor, &status) != 0)
+        return false;
+    const QByteArray device = QByteArray::number(static_cast<quint64>(status.st_dev));
+    const QByteArray inode = QByteArray::number(static_cast<quint64>(status.st_ino));
+    return QByteArrayView(stream) == QByteArray(device + ':' + inode);
+}
+
+void appendTime(QByteArray &out, qint64 ms)
+{
+    const std::time_t seconds = ms / 1000;
+    std::tm utc = {};
+    ::gmtime_r(&seconds, &utc);
+    char text[40];
+    const int length =
+        std::snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ ", utc.tm_year + 1900, utc.tm_mon + 1,
+                      utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, static_cast<int>(ms % 1000));
+    out.append(text, length);
+}
+
+void appendPriority(QByteArray &out, Level level)
+{
+    constexpr const char *kPriorities[] = {"<7>", "<6>", "<4>", "<3>"}; // sd-daemon(3)
+    out += kPriorities[static_cast<int>(level)];
+}
+
+/// Lines on their way to the output. They are written by a thread of their own, so that a reader who stopped reading
+/// (a paused terminal, a full pipe) never holds up a session; what does not fit in 4 MiB is dropped and counted.
+class Writer
+{
+public:
+    Writer()
+    {
+        setOutput(STDOUT_FILENO);
+        // Signals are for main; and a closed output shall be an error of write(2), not the end of the process.
+        sigset_t all;
+        sigset_t before;
+        ::sigfillset(&all);
+        ::pthread_sigmask(SIG_SETMASK, &all, &before);
+        std::thread([this] { run(); }).detach();
+        ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    }
+
+    void write(Entry &&entry)
+    {
+        const std::lock_guard lock(m_mutex);
+        for (const Entry &count : m_limiter.expire(entry.at))
+            put(count);
+        const bool held = m_limiter.isHolding();
+        if (m_limiter.admit(entry))
+            put(entry);
+        else if (!held)
+            m_wake.notify_one(); // the thread writes the count when the second is over
+    }
+
+    void setSink(std::function<void(const Entry &)> &&sink)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_sink = std::move(sink);
+    }
+
+    void setOutput(int descriptor)
+    {
+        const bool journal = isJournal(descriptor);
+        std::unique_lock lock(m_mutex);
+        m_idle.wait_for(lock, kFlushLimit, [this] { return m_pending.isEmpty() && !m_writing; });
+        m_descriptor = descriptor;
+        m_journal = journal;
+    }
+
+    void flush()
+    {
+        std::unique_lock lock(m_mutex);
+        for (const Entry &count : m_limiter.expireAll(nowMs()))
+            put(count);
+        m_idle.wait_for(lock, kFlushLimit, [this] { return m_pending.isEmpty() && !m_writing; });
+    }
+
+private:
+    void put(const Entry &entry)
+    {
+        if (m_sink) {
+            const QScopedValueRollback guard(t_inSink, true);
+            m_sink(entry);
+        }
+        if (m_descriptor < 0)
+            return;
+        if (m_pending.size() > kMaxPending) {
+            ++m_dropped;
+            return;
+        }
+        if (m_dropped > 0) {
+            const QString text = QString::number(std::exchange(m_dropped, 0)) + u" lines lost: the output is not read";
+            append({entry.at, Level::Warning, Category::Gateway, {}, "log", text});
+        }
+        append(entry);
+        m_wake.notify_one();
+    }
+
+    void append(const Entry &entry)
+    {
+        if (m_journal) {
+            appendPriority(m_pending, entry.level);
+        } else {
+            appendTime(m_pending, entry.at);
+            m_pending += QByteArray(levelName(entry.level)).leftJustified(6);
+        }
+        m_pending += '[';
+        m_pending += categoryName(entry.category);
+        m_pending += "] ";
+        m_pending += entry.text.toUtf8();
+        m_pending += '\n';
+    }
+
+    void run()
+    {
+        std::unique_lock lock(m_mutex);
+        QByteArray batch;
+        for (;;) {
+            if (m_pending.isEmpty()) {
+                m_idle.notify_all();
+                if (m_limiter.isHolding())
+                    m_wake.wait_for(lock, std::chrono::milliseconds(
+                                              std::clamp<qint64>(m_limiter.endOfSecond() - nowMs(), 1, 1000)));
+                else
+                    m_wake.wait(lock);
+            }
+            if (m_limiter.isHolding()) {
+                for (const Entry &count : m_limiter.expire(nowMs()))
+                    put(count);
+            }
+            if (m_pending.isEmpty())
+                continue;
+            batch.resize(0);
+            batch.swap(m_pending);
+            const int descriptor = m_descriptor;
+            m_writing = true;
+            lock.unlock();
+            writeAll(descriptor, batch);
+            lock.lock();
+            m_writing = false;
+        }
+    }
+
+    static void writeAll(int descriptor, QByteArrayView octets)
+    {
+        while (!octets.isEmpty()) {
+            const ssize_t written = ::write(descriptor, octets.data(), static_cast<size_t>(octets.size()));
+            if (written >= 0) {
+                octets = octets.sliced(written);
+            } else if (errno == EAGAIN) {
+                pollfd ready = {descriptor, POLLOUT, 0};
+                ::poll(&ready, 1, -1);
+            } else if (errno != EINTR) {
+                return; // closed: there is nobody left to tell
+            }
+        }
+    }
+
+    std::mutex m_mutex;
+    std::condition_variable m_wake;
+    std::condition_variable m_idle;
+    Limiter m_limiter;
+    std::function<void(const Entry &)> m_sink;
+    QByteArray m_pending;
+    qint64 m_dropped = 0;
+    int m_descriptor = -1;
+    bool m_journal = false;
+    bool m_writing = false;
+};
+
+/// The process has one log. Never destroyed: destructors that run after main may still write lines.
+Writer &writer()
+{
+    static Writer *const instance = [] {
+        auto *made = new Writer;
+        std::atexit(flush);
+        return made;
+    }();
+    return *instance;
+}
+
+void qtMessage(QtMsgType type, const QMessageLogContext &context, const QString &message)
+{
+    const auto level = [type] {
+        switch (type) {
+        case QtDebugMsg:
+            return Level::Debug;
+        case QtInfoMsg:
+            return Level::Info;
+        case QtWarningMsg:
+            return Level::Warning;
+        case QtCriticalMsg:
+        case QtFatalMsg:
+            break;
+        }
+        return Level::Error;
+    }();
+    const QString category = QString::fromUtf8(context.category);
+    write(level, Category::Gateway, {}, "qt",
+          category.isEmpty() || category == u"default" ? QString(u"Qt: " + message)
+                                                       : QString(u"Qt: " + category + u": " + message));
+    if (type == QtFatalMsg)
+        flush(); // Qt ends the process next
+}
+
+} // namespace
+
+void write(Level level, Category category, const QString &bind, const char *kind, const QString &text)
+{
+    if (!enabled(level) || t_inSink)
+        return;
+    writer().write({nowMs(), level, category, bind, kind, oneLine(text)});
+}
+
+bool enabled(Level level) { return level >= s_level.load(std::memory_order_relaxed); }
+
+void setLevel(Level level) { s_level.store(level, std::memory_order_relaxed); }
+
+QString escaped(QByteArrayView octets, qsizetype max)
+{
+    constexpr char kDigits[] = "0123456789abcdef";
+    const QByteArrayView shown = octets.first(std::min(octets.size(), std::max<qsizetype>(max, 0)));
+    QString out;
+    out.reserve(shown.size() + 8);
+    for (const char c : shown) {
+        const auto octet = static_cast<quint8>(c);
+        if (octet < 0x20 || octet >= 0x7f) {
+            out += u"\\x";
+            out += QLatin1Char(kDigits[octet >> 4]);
+            out += QLatin1Char(kDigits[octet & 0xf]);
+            continue;
+        }
+        if (c == '\'' || c == '"' || c == '\\')
+            out += u'\\';
+        out += QLatin1Char(c);
+    }
+    if (shown.size() < octets.size())
+        out += u"...";
+    return out;
+}
+
+const char *levelName(Level level)
+{
+    constexpr const char *kNames[] = {"DEBUG", "INFO", "WARN", "ERROR"};
+    return kNames[static_cast<int>(level)];
+}
+
+const char *categoryName(Category category)
+{
+    constexpr const char *kNames[] = {"gateway", "smpp", "core", "cache", "config", "http"};
+    return kNames[static_cast<int>(category)];
+}
+
+void setSink(std::function<void(const Entry &)> sink) { writer().setSink(std::move(sink)); }
+
+void setOutput(int descriptor) { writer().setOutput(descriptor); }
+
+void flush() { writer().flush(); }
+
+void installQtMessageHandler() { qInstallMessageHandler(qtMessage); }
+
+} // namespace gateway::log

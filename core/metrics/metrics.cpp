@@ -1,0 +1,167 @@
+#include "metrics/metrics.h"
+
+#include <prometheus/text_serializer.h>
+
+namespace gateway {
+namespace {
+
+using prometheus::MetricType;
+
+constexpr const char *kThrottled = "smpp_throttled_total";
+constexpr const char *kThrottledHelp = "Messages refused or slowed down for their rate";
+constexpr const char *kPduErrors = "smpp_pdu_errors_total";
+constexpr const char *kPduErrorsHelp = "PDUs that broke a rule of the protocol";
+
+// Series that exist from the start, so that a first error is an increase.
+constexpr const char *kPduErrorKinds[] = {"bad_length",
+                                          "bad_state",
+                                          "invalid_body",
+                                          "receipt_without_id",
+                                          "tolerated_empty_response",
+                                          "tolerated_unterminated_id",
+                                          "undecodable_text",
+                                          "unexpected_response",
+                                          "unknown_command"};
+constexpr const char *kOperations[] = {"health",   "register", "unregister", "submit", "claim", "extend",
+                                       "outcomes", "reports",  "browse",     "get",    "patch", "cancel"};
+constexpr const char *kResults[] = {"ok",      "refused",  "unreachable", "reset",
+                                    "timeout", "http_4xx", "http_5xx",    "parse_error"};
+
+const char *modeOf(const PeerLabels &labels) { return labels.server ? "server" : "client"; }
+
+MetricLabels labelsOf(const PeerLabels &peer)
+{
+    MetricLabels labels = {{"bind_name", peer.bindName.toStdString()}, {"mode", modeOf(peer)}};
+    if (!peer.server) {
+        labels.push_back({"host", peer.host.toStdString()});
+        labels.push_back({"port", std::to_string(peer.port)});
+        labels.push_back({"bind_type", peer.bindType.toStdString()});
+    }
+    labels.push_back({"system_id", peer.systemId.toStdString()});
+    return labels;
+}
+
+} // namespace
+
+CacheMetrics::CacheMetrics(const PeerLabels &labels)
+    : MetricSet({{"bind_name", labels.bindName.toStdString()}}),
+      size(this, "smpp_cache_size", "Messages in the bind's local cache", {{"mode", modeOf(labels)}})
+{}
+
+Gauge CacheMetrics::entry(const char *name)
+{
+    return {this, "smpp_cache_ledger", "What became of the messages that the bind's cache accepted", {{"entry", name}}};
+}
+
+PeerMetrics::PeerMetrics(const PeerLabels &peer, const Clock &clock)
+    : MetricSet(labelsOf(peer)),
+      uptimeSeconds(this, MetricType::Gauge, "smpp_uptime_seconds", "Seconds since the bind was connected",
+                    [this] {
+                        const qint64 since = m_connectedSinceNs.load(std::memory_order_relaxed);
+                        const qint64 seconds = since == 0 ? 0 : (m_clock.nowNs() - since) / 1'000'000'000;
+                        return static_cast<double>(seconds);
+                    }),
+      throttledInbound(this, kThrottled, kThrottledHelp, {{"direction", "inbound"}}),
+      throttledOutbound(this, kThrottled, kThrottledHelp, {{"direction", "outbound"}}),
+      cache(peer),
+      labels(peer),
+      m_clock(clock),
+      m_pduErrors(this, kPduErrors, kPduErrorsHelp, {"kind"})
+{
+    for (const char *kind : kPduErrorKinds)
+        m_pduErrors.add({kind}, 0);
+}
+
+void PeerMetrics::setConnected(bool connected)
+{
+    if (connected == isConnected())
+        return;
+    m_connectedSinceNs.store(connected ? m_clock.nowNs() : 0, std::memory_order_relaxed);
+    connectionStatus.set(connected ? 1 : 0);
+}
+
+GatewayMetrics::GatewayMetrics()
+    : m_coreRequests(this, "smpp_core_requests_total", "Requests to OmniMessage Core by operation and result",
+                     {"operation", "result"}),
+      m_coreDurations(this, "smpp_core_request_duration_seconds", "Time that requests to OmniMessage Core took",
+                      {"operation"}),
+      m_pduErrors(this, kPduErrors, kPduErrorsHelp, {"kind"})
+{
+    licenseStatus.set(1);
+    for (const char *operation : kOperations) {
+        m_coreDurations.declare({operation});
+        for (const char *result : kResults)
+            m_coreRequests.add({operation, result}, 0);
+    }
+    for (const char *kind : kPduErrorKinds)
+        m_pduErrors.add({kind}, 0);
+}
+
+void GatewayMetrics::coreRequest(const char *operation, const char *result, qint64 ns)
+{
+    m_coreRequests.add({operation, result});
+    m_coreDurations.observe({operation}, ns);
+}
+
+struct Metrics::Queue : MetricSet
+{
+    explicit Queue(MetricLabels labels) : MetricSet(std::move(labels)) {}
+    Gauge depth{this, "smpp_queue_depth", "Entries that wait in a queue of the gateway"};
+};
+
+std::shared_ptr<PeerMetrics> Metrics::addPeer(const PeerLabels &labels)
+{
+    const std::lock_guard lock(m_mutex);
+    std::shared_ptr<PeerMetrics> &peer = m_peers[labels.bindName];
+    if (!peer || peer->labels != labels)
+        peer = std::make_shared<PeerMetrics>(labels, m_clock);
+    return peer;
+}
+
+void Metrics::removePeer(const QString &bindName)
+{
+    const std::lock_guard lock(m_mutex);
+    m_peers.erase(bindName);
+}
+
+std::shared_ptr<Gauge> Metrics::addQueue(const QByteArray &queue, const QString &bindName)
+{
+    const std::lock_guard lock(m_mutex);
+    std::weak_ptr<Queue> &slot = m_queues[{queue, bindName}];
+    std::shared_ptr<Queue> held = slot.lock();
+    if (!held) {
+        MetricLabels labels = {{"queue", queue.toStdString()}};
+        if (!bindName.isEmpty())
+            labels.push_back({"bind_name", bindName.toStdString()});
+        held = std::make_shared<Queue>(std::move(labels));
+        slot = held;
+    }
+    return {held, &held->depth};
+}
+
+std::vector<prometheus::MetricFamily> Metrics::collect() const
+{
+    std::vector<prometheus::MetricFamily> families;
+    gateway.collect(families);
+    m_process.collect(families);
+    const std::lock_guard lock(m_mutex);
+    for (const auto &[name, peer] : m_peers) {
+        peer->collect(families);
+        if (peer->labels.cache)
+            peer->cache.collect(families);
+    }
+    for (auto it = m_queues.begin(); it != m_queues.end();) {
+        if (const std::shared_ptr<Queue> queue = it->second.lock()) {
+            queue->collect(families);
+            ++it;
+        } else {
+            it = m_queues.erase(it);
+        }
+    }
+    std::sort(families.begin(), families.end(), [](const auto &a, const auto &b) { return a.name < b.name; });
+    return families;
+}
+
+std::string Metrics::expose() const { return prometheus::TextSerializer().Serialize(collect()); }
+
+} // namespace gateway
