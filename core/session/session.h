@@ -225,7 +225,7 @@ private:
     /// Server, before a bind.
     struct Open
     {
-        qint64 sinceNs = 0;
+        qint64 sinceClockNs = 0;
     };
     /// A bind is not answered yet: ours (client), or the other side's (server).
     struct Binding

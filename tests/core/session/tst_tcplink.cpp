@@ -1,0 +1,317 @@
+#include "linkends.h"
+#include "support/fakeclock.h"
+
+#include <QtCore/QThread>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+using namespace gateway;
+using Kind = LinkError::Kind;
+
+namespace {
+
+int option(qintptr descriptor, int level, int name)
+{
+    int value = 0;
+    socklen_t size = sizeof value;
+    ::getsockopt(int(descriptor), level, name, &value, &size);
+    return value;
+}
+
+void aim(End &end, const QString &host, quint16 port, Clock &clock = systemClock())
+{
+    end.take(TcpLink::connectTo({host, port, {}, {}, true}, clock));
+}
+
+} // namespace
+
+class TestTcpLink : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
+
+    void carriesOctetsBothWays()
+    {
+        Pair pair;
+        QVERIFY(pair.client.link->isOpen());
+        QVERIFY(pair.server.link->isOpen());
+        QVERIFY(!pair.server.opened); // open from the start
+        pair.client.link->write("ping");
+        QTRY_COMPARE(pair.server.received, QByteArray("ping"));
+        pair.server.link->write("pong");
+        QTRY_COMPARE(pair.client.received, QByteArray("pong"));
+        QCOMPARE(pair.server.link->peerAddress(), QHostAddress(QHostAddress::LocalHost));
+        QCOMPARE(pair.client.link->peerPort(), pair.listener.serverPort());
+        QVERIFY(pair.client.written > 0);
+        QCOMPARE(pair.client.link->pendingWrite(), 0);
+    }
+
+    void readAppendsToWhatIsThere()
+    {
+        Pair pair;
+        pair.server.received = "before ";
+        pair.client.link->write("after");
+        QTRY_COMPARE(pair.server.received, QByteArray("before after"));
+    }
+
+    void sendsWithoutDelayAndKeepsAlive()
+    {
+        DescriptorServer listener;
+        End client;
+        client.take(
+            TcpLink::connectTo({QStringLiteral("127.0.0.1"), listener.serverPort(), {}, {}, true}, systemClock()));
+        client.link->open();
+        const qintptr descriptor = listener.take();
+        End server(TcpLink::accepted(descriptor, {}, systemClock()));
+        QVERIFY(option(descriptor, IPPROTO_TCP, TCP_NODELAY) != 0);
+        QVERIFY(option(descriptor, SOL_SOCKET, SO_KEEPALIVE) != 0);
+    }
+
+    void takesNoBrokenDescriptor() { QVERIFY(!TcpLink::accepted(-1, {}, systemClock())); }
+
+    void saysRefused()
+    {
+        quint16 port = 0;
+        {
+            DescriptorServer gone;
+            port = gone.serverPort();
+        }
+        End end;
+        aim(end, QStringLiteral("127.0.0.1"), port);
+        end.link->open();
+        QCOMPARE(end.closedBy(), Kind::Refused);
+        QVERIFY(!end.closed->detail.isEmpty());
+        QVERIFY(!end.opened);
+        QVERIFY(!end.link->isOpen());
+    }
+
+    void saysThatAHostIsUnknown()
+    {
+        End end;
+        aim(end, QString(70, u'x'), 1); // no label of a name may be that long
+        end.link->open();
+        QCOMPARE(end.closedBy(), Kind::Dns);
+    }
+
+    void saysThatTheOtherSideClosed()
+    {
+        Pair pair;
+        pair.client.link->write("last words");
+        pair.client.link->close();
+        QCOMPARE(pair.server.closedBy(), Kind::None);
+        QCOMPARE(pair.server.received, QByteArray("last words"));
+        QCOMPARE(pair.client.closedBy(), Kind::None);
+    }
+
+    void saysThatTheConnectionWasReset()
+    {
+        DescriptorServer listener;
+        End client;
+        aim(client, QStringLiteral("127.0.0.1"), listener.serverPort());
+        client.link->open();
+        const int descriptor = int(listener.take());
+        QTRY_VERIFY(client.opened);
+        const linger hard{1, 0};
+        ::setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+        ::close(descriptor);
+        QCOMPARE(client.closedBy(), Kind::Reset);
+    }
+
+    void givesUpConnectingAfterItsTime()
+    {
+        // A TLS handshake that never goes on stands for every kind of waiting.
+        FakeClock clock;
+        DescriptorServer listener;
+        End end;
+        end.take(TcpLink::connectTo(
+            {QStringLiteral("127.0.0.1"), listener.serverPort(), QSslConfiguration::defaultConfiguration(), {}, true},
+            clock));
+        end.link->open();
+        listener.take();
+        clock.advance(9999);
+        QCoreApplication::processEvents();
+        QVERIFY(!end.closed);
+        clock.advance(1);
+        QCOMPARE(end.closedBy(), Kind::Timeout);
+        QCOMPARE(end.closed->detail, QStringLiteral("no connection in 10 s"));
+    }
+
+    void closeSendsAllThatWasWritten()
+    {
+        Pair pair;
+        const QByteArray large(5'000'000, 'z');
+        pair.client.link->write(large);
+        pair.client.link->close();
+        QCOMPARE(pair.server.closedBy(), Kind::None);
+        QCOMPARE(pair.server.received.size(), large.size());
+    }
+
+    void closeDoesNotCostTheOtherSideOurLastWords()
+    {
+        Pair pair;
+        pair.server.reads = false;
+        pair.server.link->pauseReading(true);
+        pair.client.link->write(QByteArray(3'000'000, 'q')); // nobody will ever read this
+        QTRY_VERIFY(pair.client.written > 0);
+        pair.server.link->write("goodbye");
+        pair.server.link->close();
+        QCOMPARE(pair.client.closedBy(), Kind::None);
+        QCOMPARE(pair.client.received, QByteArray("goodbye"));
+        QCOMPARE(pair.server.closedBy(), Kind::None);
+    }
+
+    void closeWaitsASecondForTheOtherSideToClose()
+    {
+        FakeClock clock;
+        DescriptorServer listener;
+        End client;
+        aim(client, QStringLiteral("127.0.0.1"), listener.serverPort(), clock);
+        client.link->open();
+        const int descriptor = int(listener.take());
+        QTRY_VERIFY(client.opened);
+        client.link->close();
+        clock.advance(999);
+        QCoreApplication::processEvents();
+        QVERIFY(!client.closed);
+        clock.advance(1);
+        QCOMPARE(client.closedBy(), Kind::None);
+        ::close(descriptor);
+    }
+
+    void closeBeforeItIsOpenEndsIt()
+    {
+        DescriptorServer listener;
+        End end;
+        aim(end, QStringLiteral("127.0.0.1"), listener.serverPort());
+        end.link->open();
+        end.link->close();
+        QVERIFY(end.closed);
+        End idle;
+        aim(idle, QStringLiteral("127.0.0.1"), listener.serverPort());
+        idle.link->close();
+        QVERIFY(idle.closed);
+    }
+
+    void abortMakesNoUpcall()
+    {
+        Pair pair;
+        pair.client.link->abort();
+        QVERIFY(!pair.client.link->isOpen());
+        pair.server.closedBy();
+        QVERIFY(!pair.client.closed);
+    }
+
+    void pausedReadingStopsTheOtherSide()
+    {
+        Pair pair;
+        pair.server.link->pauseReading(true);
+        const qint64 given = stuff(pair.client);
+        QVERIFY(pair.client.link->pendingWrite() > 0); // TCP takes no more
+        QCOMPARE(pair.server.received.size(), 0);
+        QByteArray held;
+        pair.server.link->read(held);
+        QVERIFY2(held.size() <= 1, QByteArray::number(held.size()).constData());
+        pair.server.link->pauseReading(false);
+        QTRY_COMPARE(pair.server.received.size() + held.size(), given);
+        QCOMPARE(pair.client.link->pendingWrite(), 0);
+    }
+
+    void resumedReadingTellsOfWhatIsThere()
+    {
+        Pair pair;
+        pair.server.link->pauseReading(true);
+        pair.client.link->write("y");
+        QTRY_VERIFY(pair.client.written > 0);
+        QTest::qWait(1);
+        pair.server.link->pauseReading(false);
+        QVERIFY(pair.server.received.isEmpty()); // not within the call
+        QTRY_COMPARE(pair.server.received, QByteArray("y"));
+    }
+
+    void whoDoesNotReadHoldsABoundedAmount()
+    {
+        Pair pair;
+        pair.server.reads = false;
+        const qint64 given = stuff(pair.client);
+        QVERIFY(pair.client.link->pendingWrite() > 0);
+        QByteArray held;
+        pair.server.link->read(held);
+        QVERIFY(held.size() <= 256 * 1024);
+        pair.server.received = held;
+        pair.server.reads = true;
+        QTRY_COMPARE(pair.server.received.size(), given);
+    }
+
+    void movesToAnotherThread()
+    {
+        Pair pair;
+        pair.server.reads = false;
+        pair.client.link->write("early ");
+        bool readable = false;
+        pair.server.onReadable = [&] { readable = true; };
+        QTRY_VERIFY(readable); // and left in the link
+
+        QThread thread;
+        QObject there;
+        there.moveToThread(&thread);
+        pair.server.link->setEvents(nullptr);
+        pair.server.link->moveTo(&thread);
+        thread.start();
+        pair.client.link->write("meanwhile ");
+        QThread *upcallThread = nullptr;
+        QMetaObject::invokeMethod(
+            &there,
+            [&] {
+                pair.server.link->setEvents(&pair.server);
+                pair.server.reads = true;
+                pair.server.onReadable = [&] {
+                    upcallThread = QThread::currentThread();
+                    if (pair.server.received.endsWith("late"))
+                        pair.server.link->write(QByteArray("seen " + pair.server.received));
+                };
+                pair.server.link->read(pair.server.received);
+            },
+            Qt::BlockingQueuedConnection);
+        pair.client.link->write("late");
+        QTRY_COMPARE(pair.client.received, QByteArray("seen early meanwhile late"));
+        QMetaObject::invokeMethod(
+            &there, [&] { pair.server.link.reset(); }, Qt::BlockingQueuedConnection);
+        QCOMPARE(upcallThread, &thread);
+        pair.client.closedBy();
+        thread.quit();
+        thread.wait();
+    }
+
+    void mayBeDestroyedWithinEveryUpcall()
+    {
+        {
+            Pair pair;
+            pair.server.onReadable = [&] { pair.server.link.reset(); };
+            pair.client.link->write("x");
+            pair.client.closedBy();
+            QVERIFY(!pair.server.link);
+        }
+        {
+            Pair pair;
+            pair.server.onClosed = [&] { pair.server.link.reset(); };
+            pair.client.link->abort();
+            pair.server.closedBy();
+            QCoreApplication::processEvents();
+        }
+        {
+            DescriptorServer listener;
+            End end;
+            aim(end, QStringLiteral("127.0.0.1"), listener.serverPort());
+            end.onOpened = [&] { end.link.reset(); };
+            end.link->open();
+            QTRY_VERIFY(end.opened);
+            QCoreApplication::processEvents();
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestTcpLink)
+#include "tst_tcplink.moc"
