@@ -1,0 +1,1 @@
+gateway_bench(bench_corejson corejson.cpp LINKS coreapi)

@@ -1,0 +1,1 @@
+gateway_bench(bench_session session.cpp LINKS session)

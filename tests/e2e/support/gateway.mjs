@@ -1,0 +1,103 @@
+// The daemon with a configuration and a state directory of its own.
+import fs from 'node:fs';
+import http from 'node:http';
+import os from 'node:os';
+import path from 'node:path';
+import { atom, runtimeExs } from './exs.mjs';
+import { Program, gatewayProgram, run } from './program.mjs';
+import { freePort, until } from './wait.mjs';
+
+/** A partner's account, quick to poll. */
+export const partnerPeer = (more = {}) => ({
+  name: 'acme', system_id: 'acme', password: 'acme-pw', allowed_bind_types: ['transmitter', 'receiver', 'transceiver'].map(atom),
+  ip_whitelist: [], tps_limit: 1000, queue_check_frequency: 100, ...more,
+});
+
+/** A carrier bind towards `port`, quick to poll and to bind again. */
+export const carrierPeer = (port, more = {}) => ({
+  name: 'carrier', mode: atom('client'), bind_type: atom('transceiver'), host: '127.0.0.1', port, system_id: 'gateway', password: 'gw-pw',
+  tps_limit: 1000, queue_check_frequency: 100, reconnect_interval: 1, ...more,
+});
+
+/** A folder for one test's files, removed at the end of the process. */
+export function temporaryFolder() {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'omnimessage-e2e-'));
+  process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export function httpGet(port, where) {
+  return new Promise((done, refuse) => {
+    const request = http.get({ host: '127.0.0.1', port, path: where, agent: false }, (answer) => {
+      let body = '';
+      answer.on('data', (data) => (body += data));
+      answer.on('end', () => done({ status: answer.statusCode, headers: answer.headers, body }));
+    });
+    request.on('error', refuse);
+  });
+}
+
+export class Gateway {
+  /** Starts the daemon and waits for `Gateway ready`. Ports are probed; a lost race for one is run again. */
+  static async start(config) {
+    for (let attempt = 1; ; ++attempt) {
+      const gateway = new Gateway();
+      gateway.folder = temporaryFolder();
+      gateway.metricsPort = await freePort();
+      gateway.port = config.server_binds ? await freePort() : 0;
+      const file = path.join(gateway.folder, 'runtime.exs');
+      fs.writeFileSync(file, runtimeExs({
+        api_timeout: 3000, secret_store: atom('file'), log_level: atom('info'),
+        dashboard: { enabled: false }, metrics: { host: '127.0.0.1', port: gateway.metricsPort },
+        ...(gateway.port ? { listen: { host: '127.0.0.1', port: gateway.port, max_connections: 100 } } : {}),
+        ...config,
+      }));
+      gateway.program = new Program(gatewayProgram, ['run', '--config', file, '--state-dir', path.join(gateway.folder, 'state')]);
+      try {
+        await gateway.program.says(/Gateway ready/);
+        return gateway;
+      } catch (error) {
+        await gateway.program.stop();
+        if (attempt === 3 || !/in use|EADDRINUSE/i.test(gateway.program.text)) throw error;
+      }
+    }
+  }
+
+  stop() {
+    return this.program.stop();
+  }
+
+  says(pattern) {
+    return this.program.says(pattern);
+  }
+
+  get(where) {
+    return httpGet(this.metricsPort, where);
+  }
+
+  /** The sum of a metric's series that have these labels; undefined where there is none. */
+  async metric(name, labels = {}) {
+    const { body } = await this.get('/metrics');
+    let sum;
+    for (const line of body.split('\n')) {
+      const sample = /^([a-z_]+)(?:\{(.*)\})? (\S+)$/.exec(line);
+      if (sample?.[1] !== name) continue;
+      const given = Object.fromEntries([...(sample[2] ?? '').matchAll(/([a-z_]+)="([^"]*)"/g)].map((pair) => [pair[1], pair[2]]));
+      if (Object.entries(labels).every(([label, value]) => given[label] === value)) sum = (sum ?? 0) + Number(sample[3]);
+    }
+    return sum;
+  }
+
+  waitMetric(name, labels, value) {
+    let last;
+    return until(async () => (last = await this.metric(name, labels)) === value, () => `${name} is ${last}, not ${value}`);
+  }
+}
+
+/** A configuration file checked by the program: {code, text}. */
+export function checkConfig(text, command = 'check-config') {
+  const folder = temporaryFolder();
+  const file = path.join(folder, 'runtime.exs');
+  fs.writeFileSync(file, text);
+  return run(gatewayProgram, [command, '--config', file, '--state-dir', path.join(folder, 'state')]);
+}
