@@ -1,0 +1,100 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds and runs the tests. Ends with ctest's summary.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck source=packaging/packages.sh
+. "$here/packaging/packages.sh"
+
+usage() {
+    cat <<'TEXT'
+Usage: tests/run.sh [--asan] [--tsan] [--full] [--filter REGEX]
+Without options: the release build and all its tests, the tier that CI runs.
+  --asan          the unit tests under the address and undefined behaviour sanitizers instead
+  --tsan          the unit tests under the thread sanitizer instead
+  --full          everything: debug, both sanitizers and release, the end-to-end tests under each
+  --filter REGEX  only tests whose names match
+  --help          this text
+TEXT
+}
+
+tiers=()
+full=
+filter=
+while [ $# -gt 0 ]; do
+    case $1 in
+    --asan) tiers+=(asan) ;;
+    --tsan) tiers+=(tsan) ;;
+    --full) full=1 ;;
+    --filter)
+        [ $# -ge 2 ] || { echo "--filter needs a regular expression" >&2; exit 2; }
+        filter=$2
+        shift
+        ;;
+    --help | -h) usage; exit 0 ;;
+    *) echo "unknown option $1" >&2; usage >&2; exit 2 ;;
+    esac
+    shift
+done
+if [ -n "$full" ]; then
+    tiers=(dev asan tsan release)
+fi
+if [ ${#tiers[@]} -eq 0 ]; then
+    tiers=(release)
+fi
+
+# Qt wants a UTF-8 locale, which a bare container does not set.
+export LC_ALL=C.UTF-8
+jobs=$(nproc)
+cd "$here"
+
+install_packages "${packages_build[@]}" "${packages_test[@]}"
+
+# Partners and carriers of the end-to-end tests, from the lock file.
+if [ -f tests/e2e/package-lock.json ]; then
+    install_node
+    installed=tests/e2e/node_modules/.installed
+    if ! cmp -s tests/e2e/package-lock.json "$installed"; then
+        (cd tests/e2e && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null)
+        cp tests/e2e/package-lock.json "$installed"
+    fi
+fi
+
+# promtool alone, for the metrics' test: its package would start a Prometheus server.
+tools=$here/build/tools
+if ! command -v promtool >/dev/null && [ ! -x "$tools/promtool" ]; then
+    mkdir -p "$tools"
+    package=$(mktemp -d)
+    chmod 755 "$package"
+    # shellcheck disable=SC2154 # set by packages.sh
+    if [ -z "$apt_updated" ]; then
+        as_root apt-get update -qq
+    fi
+    if (cd "$package" && apt-get download -qq -o APT::Sandbox::User=root prometheus) &&
+        dpkg-deb --fsys-tarfile "$package"/prometheus_*.deb | tar -xO ./usr/bin/promtool >"$tools/promtool.new"; then
+        chmod 755 "$tools/promtool.new"
+        mv "$tools/promtool.new" "$tools/promtool"
+    else
+        echo "promtool cannot be had; the metrics are tested without it" >&2
+    fi
+    rm -rf "$package"
+fi
+PATH=$PATH:$tools
+export TSAN_OPTIONS="suppressions=$here/tests/tsan.supp ${TSAN_OPTIONS:-}"
+
+run_tier() {
+    local preset=$1
+    local args=(--preset "$preset" -j "$jobs" --no-tests=error)
+    if [ -n "$filter" ]; then
+        args+=(-R "$filter")
+    elif [ -z "$full" ] && [ "$preset" != release ]; then
+        args+=(-E '^e2e_')
+    fi
+    echo "== $preset"
+    cmake --preset "$preset" >/dev/null
+    cmake --build --preset "$preset" -- --quiet
+    ctest "${args[@]}"
+}
+
+for tier in "${tiers[@]}"; do
+    run_tier "$tier"
+done
