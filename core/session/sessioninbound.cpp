@@ -328,7 +328,7 @@ void Session::handleResponse(const smpp::Frame &frame)
         m_window.forgetLate(linkNow() - 11 * m_settings.responseTimeout * 1'000'000);
     const Window::Entry *found = m_window.find(frame.header.sequence);
     if (!found && nack && binding && frame.header.sequence == 0)
-        found = m_window.find(binding->sequence); // FIELD-NOTES: carriers that nack a bind they cannot read
+        found = m_window.find(binding->sequence); // from carriers that cannot read the bind
     const bool ofBind = found && binding && found->sequence == binding->sequence;
     if (!found || !(nack || id == found->responseId || (ofBind && isBind(id & ~smpp::kResponseBit)))) {
         m_events.pduError(*this, "unexpected_response",

@@ -336,8 +336,21 @@ void TcpLink::moveTo(QThread *thread)
 {
     Q_ASSERT(!m_gone && !m_events);
     m_timer.reset();
+    m_moved = true;
+    m_socket->blockSignals(true);
     m_context->moveToThread(thread);
     m_socket->moveToThread(thread);
+}
+
+void TcpLink::setEvents(Events *events)
+{
+    m_events = events;
+    if (!events || !std::exchange(m_moved, false))
+        return;
+    m_socket->blockSignals(false);
+    if (m_state == State::Open && m_socket->state() == QAbstractSocket::UnconnectedState)
+        failed(QAbstractSocket::RemoteHostClosedError); // on the way
+    m_later->start(0);
 }
 
 } // namespace gateway

@@ -37,7 +37,7 @@ public:
     ~TcpLink() override;
     Q_DISABLE_COPY_MOVE(TcpLink)
 
-    void setEvents(Events *events) override { m_events = events; }
+    void setEvents(Events *events) override;
     void open() override;
     void read(QByteArray &into) override;
     void write(QByteArrayView octets) override;
@@ -83,6 +83,7 @@ private:
     State m_state = State::Idle;
     int m_probe = -1; ///< our own descriptor of the connection, for `wasReset`
     bool m_paused = false;
+    bool m_moved = false;   ///< nobody on the new thread has called `setEvents` yet: the socket keeps silent
     bool *m_gone = nullptr; ///< while an upcall runs: told when the link is destroyed in it
     std::optional<LinkError> m_error;
     QHostAddress m_peerAddress;

@@ -1,9 +1,70 @@
 #pragma once
 #include "session/tcplink.h"
 
+#include <QtCore/QThread>
 #include <QtNetwork/QTcpServer>
 #include <QtTest/QTest>
+#include <condition_variable>
 #include <deque>
+#include <mutex>
+
+/// Another thread with an event loop. Its tasks go through a lock of the standard library, which the thread sanitizer
+/// sees, unlike those of Qt.
+class Elsewhere : public QObject
+{
+public:
+    Elsewhere()
+    {
+        moveToThread(&m_thread);
+        m_thread.start();
+    }
+    ~Elsewhere() override
+    {
+        m_thread.quit();
+        m_thread.wait();
+    }
+    QThread *there() { return &m_thread; }
+    void post(std::function<void()> task)
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_tasks.push_back(std::move(task));
+        }
+        QCoreApplication::postEvent(this, new QEvent(QEvent::User));
+    }
+    /// Posts and waits until it has run.
+    void run(const std::function<void()> &task)
+    {
+        bool done = false;
+        post([&] {
+            task();
+            const std::lock_guard lock(m_mutex);
+            done = true;
+            m_done.notify_all();
+        });
+        std::unique_lock lock(m_mutex);
+        m_done.wait(lock, [&] { return done; });
+    }
+
+protected:
+    bool event(QEvent *event) override
+    {
+        if (event->type() != QEvent::User)
+            return QObject::event(event);
+        std::unique_lock lock(m_mutex);
+        const auto task = std::move(m_tasks.front());
+        m_tasks.pop_front();
+        lock.unlock();
+        task();
+        return true;
+    }
+
+private:
+    QThread m_thread;
+    std::mutex m_mutex;
+    std::condition_variable m_done;
+    std::deque<std::function<void()>> m_tasks;
+};
 
 /// Listens on a free port of the loopback and keeps the descriptors that come.
 class DescriptorServer : public QTcpServer

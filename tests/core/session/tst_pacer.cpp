@@ -16,7 +16,7 @@ class TestPacer : public QObject
 private Q_SLOTS:
     void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
 
-    void lettsTheLimitThroughAtOnceAndThenWaits()
+    void letsTheLimitThroughAtOnceAndThenWaits()
     {
         Pacer pacer(3);
         for (int i = 0; i < 3; ++i) {

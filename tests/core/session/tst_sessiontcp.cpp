@@ -2,8 +2,6 @@
 #include "linkends.h"
 #include "session/session.h"
 
-#include <QtCore/QThread>
-
 using namespace gateway;
 
 namespace {
@@ -93,13 +91,13 @@ private:
 class Door : public SessionEvents
 {
 public:
-    Door(Servant &servant, QObject &there) : m_servant(servant), m_there(there) {}
+    Door(Servant &servant, Elsewhere &there) : m_servant(servant), m_there(there) {}
     void bindRequested(Session &session, const BindIdentity &) override
     {
         QByteArray unread;
         std::unique_ptr<Link> link = session.detach(unread);
-        link->moveTo(m_there.thread());
-        QMetaObject::invokeMethod(&m_there, [this, raw = link.release(), unread] {
+        link->moveTo(m_there.there());
+        m_there.post([this, raw = link.release(), unread] {
             m_servant.session = std::make_unique<Session>(SessionRole::Smsc, std::unique_ptr<Link>(raw),
                                                           SessionSettings{}, systemClock(), m_servant);
             m_servant.session->resume(unread);
@@ -111,7 +109,7 @@ public:
 
 private:
     Servant &m_servant;
-    QObject &m_there;
+    Elsewhere &m_there;
 };
 
 } // namespace
@@ -125,10 +123,7 @@ private Q_SLOTS:
 
     void aSessionMovesToAnotherThreadAtItsBind()
     {
-        QThread thread;
-        QObject there;
-        there.moveToThread(&thread);
-        thread.start();
+        Elsewhere there;
         DescriptorServer listener;
         Partner partner(listener.serverPort(), 1000);
         Servant servant;
@@ -144,12 +139,9 @@ private Q_SLOTS:
             QCOMPARE(partner.answers[i], QByteArray::number(1000 - i));
         QTRY_VERIFY(servant.ended.loadAcquire());
         QCOMPARE(servant.kind, SessionEnd::Kind::Unbound);
-        QCOMPARE(servant.thread, &thread);
+        QCOMPARE(servant.thread, there.there());
         QCOMPARE(servant.systemId, QByteArray("acme"));
-        QMetaObject::invokeMethod(
-            &there, [&] { servant.session.reset(); }, Qt::BlockingQueuedConnection);
-        thread.quit();
-        thread.wait();
+        there.run([&] { servant.session.reset(); });
     }
 
     void aRefusedConnectionSaysSo()

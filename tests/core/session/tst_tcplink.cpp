@@ -1,7 +1,6 @@
 #include "linkends.h"
 #include "support/fakeclock.h"
 
-#include <QtCore/QThread>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -254,35 +253,42 @@ private Q_SLOTS:
         pair.server.onReadable = [&] { readable = true; };
         QTRY_VERIFY(readable); // and left in the link
 
-        QThread thread;
-        QObject there;
-        there.moveToThread(&thread);
+        Elsewhere elsewhere;
         pair.server.link->setEvents(nullptr);
-        pair.server.link->moveTo(&thread);
-        thread.start();
+        pair.server.link->moveTo(elsewhere.there());
         pair.client.link->write("meanwhile ");
         QThread *upcallThread = nullptr;
-        QMetaObject::invokeMethod(
-            &there,
-            [&] {
-                pair.server.link->setEvents(&pair.server);
-                pair.server.reads = true;
-                pair.server.onReadable = [&] {
-                    upcallThread = QThread::currentThread();
-                    if (pair.server.received.endsWith("late"))
-                        pair.server.link->write(QByteArray("seen " + pair.server.received));
-                };
-                pair.server.link->read(pair.server.received);
-            },
-            Qt::BlockingQueuedConnection);
+        elsewhere.run([&] {
+            pair.server.reads = true;
+            pair.server.onReadable = [&] {
+                upcallThread = QThread::currentThread();
+                if (pair.server.received.endsWith("late"))
+                    pair.server.link->write(QByteArray("seen " + pair.server.received));
+            };
+            pair.server.link->setEvents(&pair.server);
+        });
         pair.client.link->write("late");
         QTRY_COMPARE(pair.client.received, QByteArray("seen early meanwhile late"));
-        QMetaObject::invokeMethod(
-            &there, [&] { pair.server.link.reset(); }, Qt::BlockingQueuedConnection);
-        QCOMPARE(upcallThread, &thread);
+        elsewhere.run([&] { pair.server.link.reset(); });
+        QCOMPARE(upcallThread, elsewhere.there());
         pair.client.closedBy();
-        thread.quit();
-        thread.wait();
+    }
+
+    void tellsOfACloseThatHappenedOnTheWay()
+    {
+        Pair pair;
+        Elsewhere elsewhere;
+        pair.server.link->setEvents(nullptr);
+        pair.server.link->moveTo(elsewhere.there());
+        pair.client.link->close();
+        pair.client.closedBy(); // the other side's socket has seen it too
+        QAtomicInt closed = 0;
+        elsewhere.run([&] {
+            pair.server.onClosed = [&] { closed.storeRelease(1); };
+            pair.server.link->setEvents(&pair.server);
+        });
+        QTRY_VERIFY(closed.loadAcquire());
+        elsewhere.run([&] { pair.server.link.reset(); });
     }
 
     void mayBeDestroyedWithinEveryUpcall()

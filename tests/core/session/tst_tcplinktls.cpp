@@ -1,7 +1,6 @@
 #include "linkends.h"
 #include "support/fakeclock.h"
 
-#include <QtCore/QThread>
 #include <QtNetwork/QSslCertificate>
 #include <QtNetwork/QSslKey>
 #include <openssl/evp.h>
@@ -215,29 +214,20 @@ private Q_SLOTS:
         Pair pair(m_identity->server(), m_identity->client(true));
         pair.client.link->write("before ");
         QTRY_COMPARE(pair.server.received, QByteArray("before "));
-        QThread thread;
-        QObject there;
-        there.moveToThread(&thread);
+        Elsewhere elsewhere;
         pair.server.link->setEvents(nullptr);
-        pair.server.link->moveTo(&thread);
-        thread.start();
-        QMetaObject::invokeMethod(
-            &there,
-            [&] {
-                pair.server.link->setEvents(&pair.server);
-                pair.server.onReadable = [&] {
-                    if (pair.server.received.endsWith("after"))
-                        pair.server.link->write(QByteArray("seen " + pair.server.received));
-                };
-            },
-            Qt::BlockingQueuedConnection);
+        pair.server.link->moveTo(elsewhere.there());
+        elsewhere.run([&] {
+            pair.server.onReadable = [&] {
+                if (pair.server.received.endsWith("after"))
+                    pair.server.link->write(QByteArray("seen " + pair.server.received));
+            };
+            pair.server.link->setEvents(&pair.server);
+        });
         pair.client.link->write("after");
         QTRY_COMPARE(pair.client.received, QByteArray("seen before after"));
-        QMetaObject::invokeMethod(
-            &there, [&] { pair.server.link.reset(); }, Qt::BlockingQueuedConnection);
+        elsewhere.run([&] { pair.server.link.reset(); });
         pair.client.closedBy();
-        thread.quit();
-        thread.wait();
     }
 };
 
