@@ -107,6 +107,7 @@ struct Gateway::Private final : RelayInbox
     std::unique_ptr<Listener> listener;
     quint16 port = 0;
 
+    std::atomic<bool> started = false;
     std::atomic<bool> coreUp = false;
     bool uncachedServer = false;
 };
@@ -304,6 +305,7 @@ Expected<void, QString> Gateway::start()
     d->relayThread->run([this] { d->relay->start(); });
     for (const auto &bind : d->binds)
         bind->reactor().executor().post([b = bind.get()] { b->start(); });
+    d->started = true;
     log::info(log::Category::Gateway, QString(), "ready",
               QStringLiteral("Gateway ready: %1 client binds, %2 server binds").arg(clients).arg(servers.size()));
     return {};
@@ -340,6 +342,11 @@ void Gateway::stop(std::function<void()> done)
 Readiness Gateway::readiness() const
 {
     Readiness readiness;
+    if (!d->started) {
+        readiness.ok = false;
+        readiness.reasons.append(QStringLiteral("the gateway is starting"));
+        return readiness;
+    }
     if (!d->coreUp) {
         readiness.ok = !d->uncachedServer;
         (readiness.ok ? readiness.degraded : readiness.reasons).append(QStringLiteral("OmniMessage Core cannot be reached"));

@@ -69,6 +69,7 @@ void CarrierWorker::drain(std::function<void()> drained)
 void CarrierWorker::release()
 {
     m_timer.reset();
+    m_sweepTimer.reset();
     m_sessions.clear();
     m_endedSessions.clear();
     m_accounts.clear();

@@ -105,6 +105,7 @@ private:
     std::vector<InFlight> m_inFlight; ///< the cookie of a deliver_sm is its index here
     std::vector<quint32> m_free;
     std::unique_ptr<Timer> m_timer;
+    std::unique_ptr<Timer> m_sweepTimer; ///< destroys ended sessions after their last upcall
     std::function<void()> m_drained;
     smpp::DeliverSm m_deliver;
     quint64 m_nextId;

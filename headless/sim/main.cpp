@@ -1,5 +1,6 @@
 // omnimessage-smpp-sim: stand-ins to try and test the gateway with.
 #include "carrier.h"
+#include "corecommand.h"
 #include "options.h"
 #include "partner.h"
 
@@ -25,6 +26,7 @@ constexpr const char *kUsage = R"(omnimessage-smpp-sim: stand-ins to try and tes
 Usage: omnimessage-smpp-sim COMMAND [OPTIONS]
 
 Commands:
+  core      an OmniMessage Core: routes, queues, receipts, over HTTP, with faults on demand
   carrier   a carrier's SMSC: accepts binds and submit_sm, sends receipts and messages
   partner   an ESME: binds, sends messages, counts the answers
 
@@ -205,6 +207,38 @@ std::vector<Option> partnerOptions(PartnerSettings &to)
     };
 }
 
+int runCore(QCoreApplication &app, StopSignals &signals, const QStringList &arguments)
+{
+    CoreCommandSettings settings;
+    const std::vector<Option> options = coreOptions(settings);
+    const auto parsed = parseOptions(options, arguments);
+    if (!parsed)
+        return wrongUsage("core", parsed.error());
+    if (*parsed == Parsed::Help)
+        return help(kCoreHead, options, kCoreTail);
+
+    CoreCommand core(settings);
+    const auto address = core.start();
+    if (!address) {
+        std::fprintf(stderr, "omnimessage-smpp-sim core: %s\n", qUtf8Printable(address.error()));
+        return kFailed;
+    }
+    printLine("listening on " + *address);
+    QByteArray summary;
+    bool stopping = false;
+    signals.watch([&] {
+        if (std::exchange(stopping, true))
+            return;
+        core.stop([&](const QByteArray &line) {
+            summary = line;
+            app.quit();
+        });
+    });
+    app.exec();
+    printLine(summary);
+    return kDone;
+}
+
 int runCarrier(QCoreApplication &app, StopSignals &signals, const QStringList &arguments)
 {
     CarrierSettings settings;
@@ -275,6 +309,8 @@ int main(int argc, char **argv)
         printLine("omnimessage-smpp-sim " GATEWAY_VERSION);
         return kDone;
     }
+    if (command == QLatin1String("core"))
+        return runCore(app, signals, arguments.mid(1));
     if (command == QLatin1String("carrier"))
         return runCarrier(app, signals, arguments.mid(1));
     if (command == QLatin1String("partner"))

@@ -18,7 +18,7 @@ static const QMap<QString, QStringList> kMayKnow = {
     {u"core/store"_qs, {u"util"_qs, u"log"_qs}},
     {u"core/secrets"_qs, {u"util"_qs, u"log"_qs}},
     {u"core/license"_qs, {u"util"_qs, u"log"_qs}},
-    {u"core/embedded"_qs, {u"util"_qs, u"coreapi"_qs, u"store"_qs, u"log"_qs}},
+    {u"core/embedded"_qs, {u"util"_qs, u"coreapi"_qs, u"store"_qs, u"peers"_qs, u"log"_qs}},
     {u"core/relay"_qs,
      {u"util"_qs, u"smpp"_qs, u"text"_qs, u"session"_qs, u"coreapi"_qs, u"store"_qs, u"peers"_qs, u"metrics"_qs,
       u"log"_qs}},
