@@ -23,6 +23,9 @@ struct CoreError
     int retryAfterSeconds = 0; ///< from Retry-After, 0 where absent
     QString detail;            ///< one line for the log, without secrets
 
+    /// What happened, for the log and for people: "connection refused", "http 503: …".
+    QString text() const;
+
     /// Core cannot be reached at all (the health probe tells when it is back).
     bool isUnreachable() const { return kind != Kind::Http && kind != Kind::Parse && kind != Kind::Cancelled; }
 };

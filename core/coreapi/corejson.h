@@ -2,6 +2,7 @@
 #include "coreapi/coreapi.h"
 
 #include <QtCore/QByteArrayView>
+#include <memory>
 
 namespace gateway {
 
@@ -18,7 +19,21 @@ QByteArray reportsBody(const std::vector<DeliveryReport> &reports);
 QByteArray patchBody(const MessagePatch &patch);
 } // namespace corejson
 
-/// Why an answer is not the contract's.
+/// Bodies of a Core's answers. Lists of results stand in the order of what was asked, which is given with them.
+namespace coreanswer {
+QByteArray health(const CoreHealth &health);
+QByteArray submit(const std::vector<QByteArray> &keys, const std::vector<SubmitResult> &results);
+QByteArray claim(const std::vector<ClaimRequest> &claims, const std::vector<std::vector<QueueMessage>> &messages);
+QByteArray extend(const std::vector<ClaimRef> &claims, const std::vector<bool> &extended);
+QByteArray outcomes(const std::vector<qint64> &ids, const std::vector<OutcomeStatus> &results);
+QByteArray reports(const std::vector<QByteArray> &keys, const std::vector<ReportStatus> &results);
+QByteArray page(const BrowsePage &page);
+QByteArray message(const QueueMessage &message);
+QByteArray stats(const std::vector<QueueCount> &rows);
+QByteArray refusal(const QByteArray &code, const QByteArray &detail);
+} // namespace coreanswer
+
+/// Why a body is not the contract's.
 struct JsonError
 {
     QByteArray where; ///< the member's path, as `results[3].messages[0].source.ton`; empty: the answer as a whole
@@ -28,6 +43,23 @@ struct JsonError
 template <class T>
 using JsonReply = Expected<T, JsonError>;
 
+/// What both readers share: the parser and its buffers.
+class CoreJson
+{
+public:
+    CoreJson();
+    ~CoreJson();
+    CoreJson(const CoreJson &) = delete;
+    CoreJson &operator=(const CoreJson &) = delete;
+
+    template <class T, class Read>
+    JsonReply<T> read(QByteArrayView body, Read read);
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
 /// Reads Core's answers. Unknown members are ignored; a missing optional one, or one that is null, is its default; a
 /// wrong type, an unknown word, a number out of range, a missing required member, another number of results than was
 /// asked for or a result for another item than the one sent at its place is an error. What a message says is not
@@ -35,11 +67,6 @@ using JsonReply = Expected<T, JsonError>;
 class CoreJsonReader
 {
 public:
-    CoreJsonReader();
-    ~CoreJsonReader();
-    CoreJsonReader(const CoreJsonReader &) = delete;
-    CoreJsonReader &operator=(const CoreJsonReader &) = delete;
-
     JsonReply<CoreHealth> health(QByteArrayView body);
     /// `keys` are the idempotency keys of the batch.
     JsonReply<std::vector<SubmitResult>> submitResults(QByteArrayView body, const std::vector<QByteArray> &keys);
@@ -55,11 +82,49 @@ public:
     std::pair<QByteArray, QByteArray> refusal(QByteArrayView body);
 
 private:
-    struct Private;
-    template <class T, class Read>
-    JsonReply<T> read(QByteArrayView body, Read read);
+    CoreJson m_json;
+};
 
-    std::unique_ptr<Private> d;
+/// A batch of messages, outcomes or reports as it came: a bad item fails itself alone.
+template <class T>
+struct CoreBatch
+{
+    struct Bad
+    {
+        std::size_t index = 0; ///< place in the batch
+        QByteArray key;        ///< its key, where that could be read
+        qint64 id = 0;         ///< likewise
+        JsonError error;
+    };
+    std::vector<T> items; ///< the good ones, in order
+    std::vector<Bad> bad; ///< the others, in order
+    std::size_t size() const { return items.size() + bad.size(); }
+};
+struct ClaimCall
+{
+    std::vector<ClaimRequest> claims;
+    int waitMs = 0;
+};
+struct ExtendCall
+{
+    std::vector<ClaimRef> claims;
+    int leaseSeconds = 0;
+};
+
+/// Reads the bodies of requests to a Core. Lists hold 1 to 1,000 items; otherwise as CoreJsonReader.
+class CoreRequestReader
+{
+public:
+    JsonReply<std::vector<Registration>> frontends(QByteArrayView body);
+    JsonReply<CoreBatch<InboundMessage>> messages(QByteArrayView body);
+    JsonReply<ClaimCall> claim(QByteArrayView body);
+    JsonReply<ExtendCall> extend(QByteArrayView body);
+    JsonReply<CoreBatch<Outcome>> outcomes(QByteArrayView body);
+    JsonReply<CoreBatch<DeliveryReport>> reports(QByteArrayView body);
+    JsonReply<MessagePatch> patch(QByteArrayView body);
+
+private:
+    CoreJson m_json;
 };
 
 } // namespace gateway

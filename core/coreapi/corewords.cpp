@@ -1,5 +1,7 @@
 #include "coreapi/corewords.h"
 
+#include "coreapi/coreapi.h"
+
 #include <chrono>
 
 namespace gateway {
@@ -100,6 +102,23 @@ std::optional<qint64> parseTime(std::string_view text)
         return std::nullopt;
     const qint64 dayMs = qint64(sys_days{date}.time_since_epoch().count()) * kDayMs;
     return dayMs + ((qint64(h) * 60 + mi - offset) * 60 + s) * 1000 + fraction;
+}
+
+QString CoreError::text() const
+{
+    const QString what = [this] {
+        switch (kind) {
+        case Kind::Refused: return QStringLiteral("connection refused");
+        case Kind::Unreachable: return QStringLiteral("unreachable");
+        case Kind::Reset: return QStringLiteral("connection reset");
+        case Kind::Timeout: return QStringLiteral("timeout");
+        case Kind::Http: return QStringLiteral("http %1").arg(httpStatus);
+        case Kind::Parse: return QStringLiteral("parse error");
+        case Kind::Cancelled: break;
+        }
+        return QStringLiteral("cancelled");
+    }();
+    return detail.isEmpty() ? what : QString(what + QStringLiteral(": ") + detail);
 }
 
 } // namespace gateway

@@ -24,31 +24,19 @@ constexpr int kIdleSeconds = 4;
 
 QByteArray itemTarget(qint64 id) { return "/api/messages/" + QByteArray::number(id); }
 
-/// How a failure is named after `api <operation>: `, with the kind that the log's limit counts it by.
-struct Naming
+/// What the log's limit counts apart.
+const char *logKind(CoreError::Kind kind)
 {
-    const char *kind;
-    QString text;
-};
-Naming naming(const CoreError &error)
-{
-    switch (error.kind) {
-    case CoreError::Kind::Refused:
-        return {"api-refused", QStringLiteral("connection refused")};
-    case CoreError::Kind::Unreachable:
-        return {"api-unreachable", QStringLiteral("unreachable")};
-    case CoreError::Kind::Reset:
-        return {"api-reset", QStringLiteral("connection reset")};
-    case CoreError::Kind::Timeout:
-        return {"api-timeout", QStringLiteral("timeout")};
-    case CoreError::Kind::Http:
-        return {"api-http", QStringLiteral("http %1").arg(error.httpStatus)};
-    case CoreError::Kind::Parse:
-        return {"api-parse", QStringLiteral("parse error")};
-    case CoreError::Kind::Cancelled:
-        break;
+    switch (kind) {
+    case CoreError::Kind::Refused: return "api-refused";
+    case CoreError::Kind::Unreachable: return "api-unreachable";
+    case CoreError::Kind::Reset: return "api-reset";
+    case CoreError::Kind::Timeout: return "api-timeout";
+    case CoreError::Kind::Http: return "api-http";
+    case CoreError::Kind::Parse: return "api-parse";
+    case CoreError::Kind::Cancelled: break;
     }
-    return {"api-cancelled", QStringLiteral("cancelled")};
+    return "api-cancelled";
 }
 
 /// That one message is not there, or not pending any more, is an answer rather than trouble.
@@ -432,11 +420,8 @@ void HttpCoreApi::report(const char *operation, const CoreError *error, qint64 s
     const log::Level level = isTrouble(operation, *error) ? log::Level::Warning : log::Level::Debug;
     if (!log::enabled(level))
         return;
-    const auto [kind, name] = naming(*error);
-    QString line = QStringLiteral("api ") % QLatin1String(operation) % QStringLiteral(": ") % name;
-    if (!error->detail.isEmpty())
-        line += QStringLiteral(": ") % error->detail;
-    log::write(level, log::Category::Core, {}, kind, line);
+    log::write(level, log::Category::Core, {}, logKind(error->kind),
+               QStringLiteral("api ") % QLatin1String(operation) % QStringLiteral(": ") % error->text());
 }
 
 } // namespace gateway

@@ -1,5 +1,5 @@
 #pragma once
-// The engine behind corejsonread.cpp, and of no other file: objects of JSON read by tables of members.
+// The engine behind corefields.h, and of no other file: objects of JSON read by tables of members.
 #include "coreapi/corejson.h"
 #include "coreapi/corewords.h"
 
@@ -46,7 +46,7 @@ struct Member
 
 /// Reads an object by its table. A member that is null counts as absent.
 template <class T, std::size_t N>
-bool readObject(JsonError &error, element from, T &into, const Member<T> (&members)[N])
+bool readObject(JsonError &error, element from, T &into, const std::array<Member<T>, N> &members)
 {
     static_assert(N <= 64);
     simdjson::dom::object object;
@@ -170,70 +170,6 @@ bool readValue(JsonError &error, element from, E &into)
     if (!value)
         return fail(error, "is not a word of the contract");
     into = *value;
-    return true;
-}
-
-template <class T>
-bool readValue(JsonError &error, element from, std::optional<T> &into)
-{
-    return readValue(error, from, into.emplace());
-}
-
-/// A member as its type says.
-template <auto M, class T>
-bool asIs(JsonError &error, element from, T &into)
-{
-    return readValue(error, from, into.*M);
-}
-
-template <auto M, qint64 lowest, qint64 highest, class T>
-bool bounded(JsonError &error, element from, T &into)
-{
-    qint64 number = 0;
-    if (!readInteger(error, from, lowest, highest, number))
-        return false;
-    into.*M = static_cast<std::remove_reference_t<decltype(into.*M)>>(number);
-    return true;
-}
-
-template <auto M, class T>
-bool asHex(JsonError &error, element from, T &into)
-{
-    std::string_view text;
-    if (!readText(error, from, text))
-        return false;
-    const auto isHex = [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-    };
-    if (text.size() % 2 != 0 || !std::all_of(text.begin(), text.end(), isHex))
-        return fail(error, "is not hex");
-    into.*M = QByteArray::fromHex(octets(text).toByteArray());
-    return true;
-}
-
-template <auto M, class T>
-bool asBase64(JsonError &error, element from, T &into)
-{
-    std::string_view text;
-    if (!readText(error, from, text))
-        return false;
-    auto decoded = QByteArray::fromBase64Encoding(octets(text).toByteArray(), QByteArray::AbortOnBase64DecodingErrors);
-    if (!decoded)
-        return fail(error, "is not base64");
-    into.*M = std::move(decoded.decoded);
-    return true;
-}
-
-template <auto M, class T>
-bool asTime(JsonError &error, element from, T &into)
-{
-    std::string_view text;
-    if (!readText(error, from, text))
-        return false;
-    const std::optional<qint64> ms = parseTime(text);
-    if (!ms)
-        return fail(error, "is not an RFC 3339 time");
-    into.*M = *ms;
     return true;
 }
 

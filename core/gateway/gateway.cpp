@@ -1,6 +1,7 @@
 #include "gateway/gateway.h"
 
 #include "coreapi/httpcoreapi.h"
+#include "embedded/embeddedcore.h"
 #include "log/log.h"
 #include "relay/clientbind.h"
 #include "relay/listener.h"
@@ -79,7 +80,8 @@ struct Gateway::Private final : RelayInbox
         });
     }
 
-    void startRelay();
+    Expected<void, QString> startRelay();
+    Expected<std::unique_ptr<CoreApi>, QString> makeCore();
     Expected<void, QString> addPeer(const PeerSettings &peer, int &clients);
     void answer(std::vector<InboundReply> replies);
     void showDepths();
@@ -97,7 +99,7 @@ struct Gateway::Private final : RelayInbox
     std::size_t nextReactor = 0;
 
     // On the relay thread:
-    std::unique_ptr<HttpCoreApi> api;
+    std::unique_ptr<CoreApi> api;
     std::unique_ptr<Relay> relay;
     std::unique_ptr<Timer> depthsTimer;
     std::shared_ptr<Gauge> submitDepth, outcomeDepth, reportDepth, heldDepth;
@@ -168,9 +170,20 @@ void Gateway::Private::showDepths()
     depthsTimer->start(kDepthsEveryMs);
 }
 
-void Gateway::Private::startRelay()
+Expected<std::unique_ptr<CoreApi>, QString> Gateway::Private::makeCore()
 {
     const GatewaySettings &g = settings.gateway;
+    if (g.coreIsEmbedded()) {
+        EmbeddedCoreSettings embedded;
+        embedded.file = settings.stateDir + QStringLiteral("/core.db");
+        embedded.routes = g.routes;
+        for (const PeerSettings &peer : settings.peers)
+            (peer.mode == PeerMode::Client ? embedded.clientBinds : embedded.serverBinds).append(peer.name);
+        auto core = std::make_unique<EmbeddedCore>(std::move(embedded), clock);
+        if (const auto opened = core->open(); !opened)
+            return Unexpected{opened.error()};
+        return std::unique_ptr<CoreApi>(std::move(core));
+    }
     HttpCoreSettings http;
     http.baseUrl = QUrl(g.apiBaseUrl);
     http.token = g.apiToken;
@@ -178,9 +191,19 @@ void Gateway::Private::startRelay()
     http.verifyPeer = g.verifySslPeer;
     http.timeoutMs = g.apiTimeout;
     http.userAgent = QStringLiteral("omnimessage-smpp/" GATEWAY_VERSION);
-    api = std::make_unique<HttpCoreApi>(http, [this](const char *operation, const CoreError *error, qint64 ns) {
-        metrics.gateway.coreRequest(operation, resultWord(error), ns);
-    });
+    return std::unique_ptr<CoreApi>(
+        std::make_unique<HttpCoreApi>(http, [this](const char *operation, const CoreError *error, qint64 ns) {
+            metrics.gateway.coreRequest(operation, resultWord(error), ns);
+        }));
+}
+
+Expected<void, QString> Gateway::Private::startRelay()
+{
+    const GatewaySettings &g = settings.gateway;
+    auto core = makeCore();
+    if (!core)
+        return Unexpected{core.error()};
+    api = std::move(*core);
     Relay::Settings r;
     r.apiTimeout = g.apiTimeout;
     r.pollInterval = g.smppPollInterval;
@@ -197,6 +220,7 @@ void Gateway::Private::startRelay()
     heldDepth = metrics.addQueue("claimed");
     depthsTimer = clock.makeTimer([this] { showDepths(); });
     depthsTimer->start(kDepthsEveryMs);
+    return {};
 }
 
 Expected<void, QString> Gateway::Private::addPeer(const PeerSettings &peer, int &clients)
@@ -279,7 +303,10 @@ Expected<void, QString> Gateway::start()
         ThreadExecutor &thread = *d->reactorThreads.back();
         d->reactors.push_back(std::make_unique<Reactor>(i, thread, thread.thread(), d->clock, *d));
     }
-    d->relayThread->run([this] { d->startRelay(); });
+    Expected<void, QString> relaying;
+    d->relayThread->run([&] { relaying = d->startRelay(); });
+    if (!relaying)
+        return relaying;
 
     int clients = 0;
     std::vector<ServerBind *> servers;

@@ -19,6 +19,7 @@ public:
         GatewaySettings gateway;
         ListenerSettings listener;
         std::vector<PeerSettings> peers;
+        QString stateDir; ///< exists; the embedded Core keeps its queue there
     };
     Gateway(Settings settings, Metrics &metrics, Clock &clock = systemClock());
     ~Gateway();

@@ -118,6 +118,13 @@ std::shared_ptr<PeerMetrics> Metrics::addPeer(const PeerLabels &labels)
     return peer;
 }
 
+std::shared_ptr<PeerMetrics> Metrics::peer(const QString &bindName) const
+{
+    const std::lock_guard lock(m_mutex);
+    const auto it = m_peers.find(bindName);
+    return it == m_peers.end() ? nullptr : it->second;
+}
+
 void Metrics::removePeer(const QString &bindName)
 {
     const std::lock_guard lock(m_mutex);

@@ -117,6 +117,8 @@ public:
     /// The metrics of a peer, shown from now on, all series as 0. A peer that is there already with the same labels
     /// keeps its counters; with other labels it is replaced.
     std::shared_ptr<PeerMetrics> addPeer(const PeerLabels &labels);
+    /// The metrics of a peer that is there; null for any other name.
+    std::shared_ptr<PeerMetrics> peer(const QString &bindName) const;
     /// The peer's series go; unknown names are ignored.
     void removePeer(const QString &bindName);
 

@@ -14,6 +14,12 @@ constexpr Command kCommands[] = {
      "withdrawn. Logs 'Gateway ready' when it takes traffic and, under systemd, notifies\n"
      "READY=1.",
      run},
+    {"demo", "show messages flowing, on this machine alone, with nothing configured",
+     "Runs the gateway with an embedded OmniMessage Core, a simulated carrier and a partner\n"
+     "account, all on loopback, in a temporary state directory with random credentials.\n"
+     "Prints how to bind an SMPP client of your own, and a summary of what flows. Ctrl+C\n"
+     "stops it; nothing stays behind. --config and --state-dir have no effect.",
+     demo},
     {"check-config", "check the configuration and print the effective settings",
      "Reads the configuration, prints every problem as file:line:column: error: ...,\n"
      "then the effective settings: value, where it comes from, secrets masked. Starts\n"

@@ -33,5 +33,6 @@ int main(int argc, char **argv);
 
 int run(const Options &options);
 int checkConfig(const Options &options);
+int demo(const Options &options);
 
 } // namespace gateway::cli

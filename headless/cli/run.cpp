@@ -75,7 +75,7 @@ int run(const Options &options)
         return fail(QStringLiteral("the state directory %1 cannot be made: %2").arg(options.stateDir, QString::fromLocal8Bit(std::strerror(errno))));
 
     Metrics metrics(systemClock());
-    Gateway gateway({config.gateway, config.listener, config.peers}, metrics);
+    Gateway gateway({config.gateway, config.listener, config.peers, options.stateDir}, metrics);
     MetricsServerSettings http;
     http.host = config.gateway.metrics.host;
     http.port = config.gateway.metrics.port;

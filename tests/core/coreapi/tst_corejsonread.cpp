@@ -67,6 +67,7 @@ private Q_SLOTS:
         QCOMPARE((*results)[1].id, std::numeric_limits<qint64>::min());
         QCOMPARE((*results)[2].status, SubmitStatus::Rejected);
         QCOMPARE((*results)[2].error, "queue_full"_qba);
+        QCOMPARE((*results)[2].detail, u"x"_qs);
     }
     void readsAClaimedMessageWithNothingOptional()
     {
@@ -117,6 +118,8 @@ private Q_SLOTS:
         m.doneAt = kAt + 3;
         m.error = "034";
         m.createdAt = kAt;
+        m.lastError = "x";
+        m.history = {{0, "sent", {}}};
         m.text = u"€😀"_qs + QChar(u'\0');
         m.payload = QByteArray::fromHex("00ff10");
         m.dataCoding = quint8(8);

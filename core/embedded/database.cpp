@@ -1,0 +1,172 @@
+#include "embedded/database.h"
+
+#include <sqlite3.h>
+
+namespace gateway::embedded {
+namespace {
+
+constexpr int kBusyMs = 5000;
+constexpr qint64 kLongLog = 16'384; // pages
+
+} // namespace
+
+Database::~Database() { sqlite3_close_v2(m_db); }
+
+bool Database::connect(const QString &file)
+{
+    // One thread at a time: SQLite needs no lock of its own.
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+    if (sqlite3_open_v2(file.toUtf8().constData(), &m_db, flags, nullptr) != SQLITE_OK) {
+        failed();
+        return false;
+    }
+    sqlite3_busy_timeout(m_db, kBusyMs);
+    return true;
+}
+
+bool Database::open(const QString &file)
+{
+    if (!connect(file))
+        return false;
+    const bool memory = file == kMemory;
+    return exec(memory ? "PRAGMA journal_mode=MEMORY" : "PRAGMA journal_mode=WAL") &&
+           exec(memory ? "PRAGMA synchronous=OFF" : "PRAGMA synchronous=FULL") &&
+           exec("PRAGMA wal_autocheckpoint=0") && exec("PRAGMA cache_size=-32768") &&
+           exec("PRAGMA temp_store=MEMORY");
+}
+
+bool Database::openBeside(const QString &file)
+{
+    return connect(file) && exec("PRAGMA wal_autocheckpoint=0") && exec("PRAGMA synchronous=FULL") &&
+           exec("PRAGMA cache_size=-4096") && exec("PRAGMA query_only=1");
+}
+
+bool Database::checkpoint()
+{
+    if (!ok())
+        return false;
+    int log = 0, done = 0;
+    const int result = sqlite3_wal_checkpoint_v2(m_db, nullptr, SQLITE_CHECKPOINT_PASSIVE, &log, &done);
+    if (result != SQLITE_OK && result != SQLITE_BUSY && result != SQLITE_LOCKED)
+        failed();
+    return log > kLongLog && done < log;
+}
+
+bool Database::exec(const char *sql)
+{
+    if (!ok())
+        return false;
+    if (sqlite3_exec(m_db, sql, nullptr, nullptr, nullptr) == SQLITE_OK)
+        return true;
+    failed();
+    return false;
+}
+
+void Database::rollback()
+{
+    sqlite3_exec(m_db, "ROLLBACK", nullptr, nullptr, nullptr); // fails where SQLite has rolled back by itself
+}
+
+void Database::failed() { fail(QString::fromUtf8(m_db ? sqlite3_errmsg(m_db) : "out of memory")); }
+
+void Database::fail(const QString &error)
+{
+    if (ok())
+        m_error = error.isEmpty() ? QStringLiteral("unknown error") : error.simplified();
+}
+
+Statement::Statement(Database &db, const char *sql) : m_db(db)
+{
+    if (!db.ok())
+        return;
+    if (sqlite3_prepare_v3(db.m_db, sql, -1, SQLITE_PREPARE_PERSISTENT, &m_statement, nullptr) != SQLITE_OK)
+        db.failed();
+    m_answers = sqlite3_column_count(m_statement) > 0;
+}
+
+Statement::~Statement() { sqlite3_finalize(m_statement); }
+
+bool Statement::begin()
+{
+    if (!m_db.ok())
+        return false;
+    if (!m_statement) {
+        m_db.fail(QStringLiteral("a statement could not be prepared"));
+        return false;
+    }
+    sqlite3_reset(m_statement);
+    return true;
+}
+
+bool Statement::execute()
+{
+    const int result = sqlite3_step(m_statement);
+    if (result != SQLITE_DONE)
+        m_db.failed();
+    m_changed = sqlite3_changes(m_db.m_db);
+    sqlite3_reset(m_statement);
+    return result == SQLITE_DONE;
+}
+
+bool Statement::next()
+{
+    if (!m_db.ok())
+        return false;
+    const int result = sqlite3_step(m_statement);
+    if (result == SQLITE_ROW)
+        return true;
+    if (result != SQLITE_DONE)
+        m_db.failed();
+    sqlite3_reset(m_statement);
+    return false;
+}
+
+void Statement::finish() { sqlite3_reset(m_statement); }
+
+void Statement::bind(int position, qint64 value) { sqlite3_bind_int64(m_statement, position, value); }
+
+void Statement::bind(int position, std::nullopt_t) { sqlite3_bind_null(m_statement, position); }
+
+void Statement::bind(int position, const std::optional<qint64> &value)
+{
+    if (value)
+        bind(position, *value);
+    else
+        bind(position, std::nullopt);
+}
+
+void Statement::bind(int position, const QString &value)
+{
+    const QByteArray utf8 = value.toUtf8();
+    sqlite3_bind_text(m_statement, position, utf8.constData(), int(utf8.size()), SQLITE_TRANSIENT);
+}
+
+void Statement::bind(int position, const QByteArray &value)
+{
+    if (value.isEmpty()) {
+        bind(position, std::nullopt);
+        return;
+    }
+    // Rows are read after `run`, when the value may be gone.
+    sqlite3_bind_blob(m_statement, position, value.constData(), int(value.size()),
+                      m_answers ? SQLITE_TRANSIENT : SQLITE_STATIC);
+}
+
+qint64 Statement::integer(int column) const { return sqlite3_column_int64(m_statement, column); }
+
+std::optional<qint64> Statement::optional(int column) const
+{
+    if (sqlite3_column_type(m_statement, column) == SQLITE_NULL)
+        return std::nullopt;
+    return integer(column);
+}
+
+QByteArray Statement::octets(int column) const
+{
+    const void *data = sqlite3_column_blob(m_statement, column);
+    return QByteArray(static_cast<const char *>(data), sqlite3_column_bytes(m_statement, column));
+}
+
+QString Statement::text(int column) const { return QString::fromUtf8(octets(column)); }
+
+} // namespace gateway::embedded

@@ -1,0 +1,93 @@
+#include "embedded/schema.h"
+
+#include <QtCore/QFile>
+
+namespace gateway::embedded {
+namespace {
+
+constexpr int kApplicationId = 0x4f4d4331; // "OMC1"
+
+// Numbers of `status`: see StoredStatus. A queue is a name times two, plus one for a server bind. `prio` counts from
+// the most urgent. Leases are steady milliseconds, other times wall-clock ones.
+constexpr const char *kVersion1[] = {
+    "CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE name (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE)",
+    "CREATE TABLE message (id INTEGER PRIMARY KEY, status INTEGER NOT NULL, queue INTEGER NOT NULL,"
+    " prio INTEGER NOT NULL, after INTEGER, expires INTEGER, lease INTEGER, created INTEGER NOT NULL, origin INTEGER,"
+    " client_id BLOB, ask INTEGER NOT NULL, kind INTEGER NOT NULL, idem INTEGER,"
+    " attempts INTEGER NOT NULL DEFAULT 0, claim INTEGER NOT NULL DEFAULT 0, told INTEGER NOT NULL DEFAULT 0,"
+    " past TEXT, parts TEXT, final INTEGER, done INTEGER, error BLOB, last_error BLOB,"
+    " log TEXT NOT NULL DEFAULT '', body BLOB NOT NULL)",
+    "CREATE INDEX message_ready ON message (queue, prio, id) WHERE status = 0",
+    "CREATE INDEX message_deferred ON message (after) WHERE status = 1",
+    "CREATE INDEX message_claimed ON message (lease) WHERE status = 2",
+    "CREATE INDEX message_expiring ON message (expires) WHERE expires IS NOT NULL AND status < 2",
+    "CREATE INDEX message_client_id ON message (client_id) WHERE client_id IS NOT NULL",
+    "CREATE TABLE idem (hash INTEGER PRIMARY KEY, id INTEGER NOT NULL)",
+    "CREATE TABLE sent_id (account INTEGER NOT NULL, smsc_id BLOB NOT NULL, message INTEGER NOT NULL,"
+    " claim INTEGER NOT NULL, total INTEGER NOT NULL, delivered INTEGER NOT NULL DEFAULT 0, at INTEGER NOT NULL,"
+    " reports BLOB, PRIMARY KEY (account, smsc_id)) WITHOUT ROWID",
+    "CREATE TABLE unmatched (key BLOB PRIMARY KEY, account TEXT NOT NULL, smsc_id BLOB NOT NULL,"
+    " state INTEGER NOT NULL, final INTEGER NOT NULL, error BLOB, done INTEGER NOT NULL, at INTEGER NOT NULL)"
+    " WITHOUT ROWID",
+    "CREATE INDEX unmatched_id ON unmatched (account, smsc_id)",
+    "CREATE INDEX unmatched_at ON unmatched (at)",
+    "CREATE TABLE talk (hash INTEGER PRIMARY KEY, bind INTEGER NOT NULL, at INTEGER NOT NULL)",
+    "CREATE TABLE counter (queue INTEGER NOT NULL, status INTEGER NOT NULL, count INTEGER NOT NULL,"
+    " PRIMARY KEY (queue, status)) WITHOUT ROWID",
+    "CREATE TABLE frontend (name TEXT PRIMARY KEY, peer TEXT NOT NULL, mode INTEGER NOT NULL, until INTEGER NOT NULL)"
+    " WITHOUT ROWID",
+};
+
+struct Step
+{
+    const char *const *statements;
+    std::size_t count;
+};
+constexpr Step kSteps[] = {{kVersion1, std::size(kVersion1)}};
+
+qint64 pragma(Database &db, const char *sql)
+{
+    Statement query(db, sql);
+    const qint64 value = query.one() ? query.integer(0) : 0;
+    query.finish();
+    return value;
+}
+
+} // namespace
+
+int schemaVersion() { return int(std::size(kSteps)); }
+
+Expected<void, QString> migrate(Database &db, const QString &file)
+{
+    const int version = int(pragma(db, "PRAGMA user_version"));
+    const bool empty = pragma(db, "SELECT count(*) FROM sqlite_master") == 0;
+    const bool ours = pragma(db, "PRAGMA application_id") == kApplicationId;
+    if (!db.ok())
+        return Unexpected{db.error()};
+    if (!empty && !ours)
+        return Unexpected{QStringLiteral("is a database of another program")};
+    if (version > schemaVersion())
+        return Unexpected{QStringLiteral("has version %1, this program knows versions up to %2")
+                              .arg(version)
+                              .arg(schemaVersion())};
+    if (version > 0 && version < schemaVersion() && file != Database::kMemory) {
+        const QString copy = file + QStringLiteral(".before-%1").arg(schemaVersion());
+        QFile::remove(copy);
+        db.exec(QStringLiteral("VACUUM INTO '%1'").arg(QString(copy).replace(u'\'', QLatin1String("''"))));
+    }
+    for (int step = version; step < schemaVersion() && db.ok(); ++step) {
+        db.begin();
+        for (std::size_t i = 0; i < kSteps[step].count; ++i)
+            db.exec(kSteps[step].statements[i]);
+        db.exec(QStringLiteral("PRAGMA application_id = %1").arg(kApplicationId));
+        db.exec(QStringLiteral("PRAGMA user_version = %1").arg(step + 1));
+        if (!db.commit())
+            db.rollback();
+    }
+    if (!db.ok())
+        return Unexpected{db.error()};
+    return {};
+}
+
+} // namespace gateway::embedded
