@@ -18,6 +18,7 @@ constexpr int kMaxLease = 3600;
 Claims::Claims(CoreApi &api, CoreMonitor &monitor, Clock &clock, int pollIntervalMs, int apiTimeoutMs)
     : m_api(api), m_monitor(monitor), m_clock(clock), m_pollInterval(pollIntervalMs), m_apiTimeout(apiTimeoutMs),
       m_tick(clock.makeTimer([this] {
+          m_tickSoon = false;
           tick();
           if (!m_stopped)
               m_tick->start(m_pollInterval);
@@ -186,8 +187,11 @@ void Claims::finished(const QByteArray &claimId)
     if (peer == m_peers.end())
         return;
     --peer->second.held;
-    if (!m_stopped && peer->second.backlog && !peer->second.claiming && room(peer->second) > 0)
+    // Once for a whole batch of outcomes: starting a timer costs more than all the rest here.
+    if (!m_tickSoon && !m_stopped && peer->second.backlog && !peer->second.claiming && room(peer->second) > 0) {
+        m_tickSoon = true;
         m_tick->start(0);
+    }
 }
 
 void Claims::extendDue()
@@ -234,7 +238,9 @@ void Claims::extendDue()
                     it->untilMs = now + lease * qint64(1000);
                 } else {
                     lost.push_back((*shared)[i]);
-                    it->untilMs = std::numeric_limits<qint64>::max(); // an outcome of what is in flight still comes
+                    m_held.erase(it); // what is not sent yet ends without an outcome
+                    if (const auto owner = m_peers.find(peerName); owner != m_peers.end())
+                        --owner->second.held;
                 }
             }
             const auto peerIt = m_peers.find(peerName);

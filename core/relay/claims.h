@@ -40,6 +40,8 @@ public:
     void finished(const QByteArray &claimId);
     void coreIsBack();
     std::size_t held() const { return m_held.size(); }
+    /// Core is to answer a claim soon; a held one does not count, it may take long.
+    bool isClaiming() const { return m_claimsInFlight > (m_waiting ? 1 : 0); }
 
 private:
     struct Peer
@@ -78,6 +80,7 @@ private:
     std::unique_ptr<Timer> m_extend;
     int m_claimsInFlight = 0;
     bool m_waiting = false; ///< a held claim is under way
+    bool m_tickSoon = false; ///< m_tick runs out at once
     bool m_stopped = false;
     std::function<void(const QString &, std::vector<QueueMessage>)> m_released;
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);

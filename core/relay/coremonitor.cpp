@@ -20,7 +20,7 @@ void CoreMonitor::probe()
             m_claimWait = reply->claimWait;
             set(true);
         } else {
-            m_lastError = reply.error().detail;
+            m_lastError = reply.error().text();
             set(false);
         }
         m_timer->start(m_up ? kUpIntervalMs : m_downInterval);
@@ -33,7 +33,7 @@ void CoreMonitor::failed(const CoreError &error)
 {
     if (error.kind == CoreError::Kind::Cancelled)
         return;
-    m_lastError = error.detail;
+    m_lastError = error.text();
     // A status or an answer that cannot be read comes from a Core that is there; only its own health calls it down.
     // One slow answer does not either: the health probe decides.
     if (error.kind == CoreError::Kind::Refused || error.kind == CoreError::Kind::Unreachable)

@@ -142,6 +142,7 @@ void OutboundQueue::removeSession(Session &session)
         (*m)->sticky = false;
         m_waiting.push_front(*m);
     }
+    m_metrics->windowInFlight.set(m_inFlight);
     if (m_lanes.empty())
         releaseWaiting();
     else
@@ -187,15 +188,14 @@ bool OutboundQueue::sendFrom(std::deque<Message *> &queue, Lane *fixed, bool &pa
 {
     while (!queue.empty()) {
         Message &m = *queue.front();
+        if (m.nextPart == 0 && m.is.expires && *m.is.expires <= m_clock.wallMs()) { // it may have waited for its turn
+            queue.pop_front();
+            decide(m, OutcomeKind::Released, 0, {}); // Core expires it
+            retire(m);
+            continue;
+        }
         if (!m.translated) {
             m.translated = true;
-            const qint64 now = m_clock.wallMs();
-            if (m.is.expires && *m.is.expires <= now) {
-                queue.pop_front();
-                decide(m, OutcomeKind::Released, 0, {}); // Core expires it
-                retire(m);
-                continue;
-            }
             auto out = toOutbound(m.is, m_peer, ++m_reference);
             if (!out) {
                 queue.pop_front();
@@ -331,6 +331,8 @@ void OutboundQueue::requestEnded(Session &session, const RequestEnd &end)
         if (!m.decided)
             decide(m, OutcomeKind::Retry, 0, QByteArrayLiteral("response_timeout"));
         keepForLate(m);
+        if (!m_timer->isActive())
+            m_timer->start(0); // no PDU came that would let the next ones leave
         break;
     case RequestEnd::Kind::Lost:
         if (!m.decided)

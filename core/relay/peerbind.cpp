@@ -1,6 +1,7 @@
 #include "relay/peerbind.h"
 
 #include "log/log.h"
+#include "smpp/tlvs.h"
 #include "text/smpptime.h"
 
 namespace gateway {
@@ -50,8 +51,11 @@ PeerBind::PeerBind(const PeerSettings &peer, QString frontend, std::shared_ptr<A
       m_submitLimit(peer.submitTpsLimit), m_random(QRandomGenerator::securelySeeded()),
       m_grace(reactor.clock().makeTimer([this] {
           m_unbinding = true;
-          for (auto &[id, member] : m_members)
-              member.session->drop(QStringLiteral("the gateway stops"));
+          std::vector<Session *> sessions; // each leaves m_members as it is dropped
+          for (const auto &[id, member] : m_members)
+              sessions.push_back(member.session.get());
+          for (Session *session : sessions)
+              session->drop(QStringLiteral("the gateway stops"));
           checkStopped();
       }))
 {
@@ -374,8 +378,10 @@ void PeerBind::lookup(Session &session, quint32 sequence, LookupRequest request,
     request.defaultAlphabet = alphabetOf(m_peer.defaultAlphabet);
     m_reactor.relay().lookup(std::move(request), m_reactor.executor(),
                              [this, alive = m_alive, id = session.id(), sequence, answer](const LookupReply &reply) {
-                                 const auto it = *alive ? m_members.find(id) : m_members.end();
-                                 if (!*alive || it == m_members.end())
+                                 if (!*alive)
+                                     return;
+                                 const auto it = m_members.find(id);
+                                 if (it == m_members.end())
                                      return;
                                  if (reply.status != CommandStatus::ESME_ROK)
                                      it->second.session->respondError<P>(sequence, reply.status);
@@ -419,7 +425,8 @@ void PeerBind::replace(Session &session, quint32 sequence, const smpp::ReplaceSm
     LookupRequest request;
     request.kind = LookupRequest::Kind::Replace;
     request.messageId = pdu.messageId.view().toByteArray();
-    request.octets = pdu.shortMessage.view().toByteArray();
+    const auto payload = get(pdu.tlvs, smpp::tlv::kMessagePayload); // since 5.0
+    request.octets = pdu.shortMessage.isEmpty() && payload ? payload->toByteArray() : pdu.shortMessage.view().toByteArray();
     const qint64 now = m_reactor.clock().wallMs();
     const auto schedule = parseTime(pdu.scheduleDeliveryTime.view(), now);
     const auto expiry = parseTime(pdu.validityPeriod.view(), now);

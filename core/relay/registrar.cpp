@@ -110,7 +110,7 @@ void Registrar::send(const std::vector<QString> &names)
             }
             m_monitor.failed(reply.error());
             log::warning(log::Category::Core, QString(), "register",
-                         QStringLiteral("frontend_register failed for %1 frontends: %2").arg(sent->size()).arg(reply.error().detail));
+                         QStringLiteral("frontend_register failed for %1 frontends: %2").arg(sent->size()).arg(reply.error().text()));
             for (const Registration &r : *sent)
                 m_changed.insert(r.peerName);
             if (m_monitor.isUp() && !m_soon->isActive())

@@ -103,7 +103,8 @@ void Relay::checkStopped()
 {
     if (!m_stopped || m_withdrawing)
         return;
-    const bool left = m_monitor.isUp() && (m_submits.size() > 0 || m_outcomes.size() > 0 || m_reports.size() > 0);
+    const bool left = m_monitor.isUp()
+        && (m_submits.size() > 0 || m_outcomes.size() > 0 || m_reports.size() > 0 || m_claims.isClaiming());
     if (left) {
         m_look->start(kLookEveryMs);
         return;

@@ -51,6 +51,7 @@ struct SubmitQueue::Batch
     qint64 deadlineNs = 0;                // the peers are answered by then, if this batch is repeated
     qint64 repeatNs = 0;                  // when to repeat; 0: not waiting for that
     bool lastTry = false;
+    bool ofOneBind = false; // split by binds already
     bool over = false;
 };
 
@@ -128,12 +129,12 @@ void SubmitQueue::answered(const std::shared_ptr<Batch> &batch, const CoreReply<
             batch->items[i].message = std::move(batch->messages[i]);
             halves[i < batch->items.size() / 2 ? 0 : 1].push_back(std::move(batch->items[i]));
         }
-        split(batch, std::move(halves), batch->lastTry);
+        split(batch, std::move(halves), batch->lastTry, batch->ofOneBind);
         return;
     }
     if (http && (error.httpStatus == 400 || error.httpStatus == 413)) {
         // One bind's unreadable message must not cost the others theirs: each bind's once more on their own.
-        if (batch->lastTry || error.httpStatus == 413) {
+        if (batch->ofOneBind || error.httpStatus == 413) {
             refuse(batch, CommandStatus::ESME_RSUBMITFAIL, CommandStatus::ESME_RSUBMITFAIL);
             return;
         }
@@ -145,7 +146,7 @@ void SubmitQueue::answered(const std::shared_ptr<Batch> &batch, const CoreReply<
         std::vector<std::vector<InboundItem>> parts;
         for (auto &[bind, items] : byBind)
             parts.push_back(std::move(items));
-        split(batch, std::move(parts), true);
+        split(batch, std::move(parts), true, true);
         return;
     }
     const CommandStatus toPartner = http && error.httpStatus == 429 ? CommandStatus::ESME_RTHROTTLED : CommandStatus::ESME_RSYSERR;
@@ -188,16 +189,18 @@ void SubmitQueue::wake()
         m_wake->start(std::max<qint64>(0, (next - now + 999'999) / 1'000'000));
 }
 
-void SubmitQueue::split(const std::shared_ptr<Batch> &batch, std::vector<std::vector<InboundItem>> parts, bool lastTry)
+void SubmitQueue::split(const std::shared_ptr<Batch> &batch, std::vector<std::vector<InboundItem>> parts, bool lastTry, bool ofOneBind)
 {
     // All parts go at once: the few requests that trouble makes may exceed the bound, never without end.
     batch->over = true;
+    std::erase(m_repeating, batch);
     --m_inFlight;
     for (std::vector<InboundItem> &items : parts) {
         auto part = std::make_shared<Batch>();
         part->items = std::move(items);
         part->deadlineNs = m_clock.nowNs() + m_timeout * 1'000'000;
         part->lastTry = lastTry;
+        part->ofOneBind = ofOneBind;
         ++m_inFlight;
         send(std::move(part));
     }

@@ -30,7 +30,8 @@ private:
     void answered(const std::shared_ptr<Batch> &batch, const CoreReply<std::vector<SubmitResult>> &reply);
     void accept(const Batch &batch, const std::vector<SubmitResult> &results);
     void refuse(const std::shared_ptr<Batch> &batch, smpp::CommandStatus toPartner, smpp::CommandStatus toCarrier);
-    void split(const std::shared_ptr<Batch> &batch, std::vector<std::vector<InboundItem>> parts, bool lastTry);
+    void split(const std::shared_ptr<Batch> &batch, std::vector<std::vector<InboundItem>> parts, bool lastTry,
+               bool ofOneBind);
     void finish(const std::shared_ptr<Batch> &batch);
 
     CoreApi &m_api;

@@ -183,9 +183,8 @@ Expected<Inbound, CommandStatus> toInbound(const MessageFields &pdu, Direction d
             brokenHeader = true;
         }
     }
-    const bool sarSaid = !m.segment && m.udh.isEmpty();
     const std::optional<Segment> sar = sarSegment(*pdu.tlvs);
-    if (sarSaid)
+    if (!m.segment) // a header that says it wins; one of another kind (ports) does not hide what the TLVs say
         m.segment = sar;
     for (const smpp::TlvView t : *pdu.tlvs) {
         if (t.tag == tlv::kMessagePayload.tag || (sar && isSar(t.tag)))
@@ -348,6 +347,8 @@ Expected<Outbound, QByteArray> toOutbound(const QueueMessage &m, const PeerSetti
         return unencodable();
     if (m.udh.isEmpty() && m.segment)
         markSegment(out.parts.front(), *m.segment, peer.longMessage);
+    else if (m.segment && !segmentOf(m.udh))
+        out.parts.front().sar = m.segment;
     return out;
 }
 
