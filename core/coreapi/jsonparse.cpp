@@ -42,6 +42,8 @@ CoreJson::~CoreJson() = default;
 
 simdjson::error_code CoreJson::Private::parse(QByteArrayView body, jsonread::element &root)
 {
+    if (body.isEmpty())
+        return simdjson::EMPTY; // it would look for octets at a null pointer
     if (parser.capacity() > kKeptCapacity)
         parser = simdjson::dom::parser();
     auto why = parser.parse(body.data(), static_cast<std::size_t>(body.size()), true).get(root);

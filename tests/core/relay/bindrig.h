@@ -146,6 +146,11 @@ public:
     {
         bind->start();
     }
+    ~ServerRig() override
+    {
+        bind.reset();
+        executor.run();
+    }
 
     /// A link that the listener hands over with the octets it has read.
     FakeLink &connect(const QByteArray &octets = bindPdu(),
@@ -205,6 +210,11 @@ public:
     {
         bind->start();
         turn();
+    }
+    ~ClientRig() override
+    {
+        bind.reset();
+        executor.run();
     }
 
     /// The carrier takes the connection and the bind; nothing yet said.

@@ -159,10 +159,9 @@ private Q_SLOTS:
         rig.clock.advance(1000);
         QCOMPARE(rig.core.registrations.waiting(), 1);
         QCOMPARE(rig.news, (QByteArrayList{"up", "down", "up"}));
-        QCOMPARE(log.lines,
-                 (QStringList{QStringLiteral("INFO OmniMessage Core answers"),
-                              u"ERROR OmniMessage Core cannot be reached: " + refusedError().text(),
-                              QStringLiteral("INFO OmniMessage Core answers")}));
+        QCOMPARE(log.lines, (QStringList{QStringLiteral("INFO OmniMessage Core answers"),
+                                         u"ERROR OmniMessage Core cannot be reached: " + refusedError().text(),
+                                         QStringLiteral("INFO OmniMessage Core answers")}));
     }
 
     void whatAClaimBringsAfterTheStopIsReleased()
