@@ -14,7 +14,10 @@ enum class Need { Optional, Always, Required };
 template <class T>
 struct CoreFields;
 template <class T>
-concept Described = requires { CoreFields<T>::all; };
+concept Described = requires
+{
+    CoreFields<T>::all;
+};
 
 template <auto M, class Codec>
 struct Field
@@ -45,10 +48,7 @@ void writeValue(JsonWriter &w, T value)
 }
 template <class E>
 requires std::is_enum_v<E>
-void writeValue(JsonWriter &w, E value)
-{
-    w.plain(word(value));
-}
+void writeValue(JsonWriter &w, E value) { w.plain(word(value)); }
 template <Described T>
 void writeValue(JsonWriter &w, const T &value)
 {
@@ -199,8 +199,9 @@ constexpr Member<T> memberOf(const Constant &c)
 }
 
 template <class T>
-inline constexpr auto kMembers = std::apply(
-    [](const auto &...f) { return std::array<Member<T>, sizeof...(f)>{memberOf<T>(f)...}; }, CoreFields<T>::all);
+inline constexpr auto
+    kMembers = std::apply([](const auto &...f) { return std::array<Member<T>, sizeof...(f)>{memberOf<T>(f)...}; },
+                          CoreFields<T>::all);
 
 template <Described T>
 bool readValue(JsonError &error, element from, T &into)
@@ -233,8 +234,8 @@ inline bool Base64::read(JsonError &error, jsonread::element from, std::optional
     std::string_view text;
     if (!jsonread::readText(error, from, text))
         return false;
-    auto decoded = QByteArray::fromBase64Encoding(jsonread::octets(text).toByteArray(),
-                                                  QByteArray::AbortOnBase64DecodingErrors);
+    auto decoded =
+        QByteArray::fromBase64Encoding(jsonread::octets(text).toByteArray(), QByteArray::AbortOnBase64DecodingErrors);
     if (!decoded)
         return jsonread::fail(error, "is not base64");
     into = std::move(decoded.decoded);
@@ -313,16 +314,15 @@ template <>
 struct CoreFields<InboundMessage>
 {
     using T = InboundMessage;
-    static constexpr auto all =
-        std::tuple_cat(std::tuple{field<&T::idempotencyKey>("idempotency_key", Need::Required),
-                                  field<&T::originSmsc>("origin_smsc", Need::Required),
-                                  field<&T::direction>("direction", Need::Required),
-                                  field<&T::clientMessageId>("client_message_id"), field<&T::destSmsc>("dest_smsc"),
-                                  field<&T::source>("source", Need::Required),
-                                  field<&T::destination>("destination", Need::Required)},
-                       kSaid,
-                       std::tuple{field<&T::deliverAfter, Time>("deliver_after"), field<&T::expires, Time>("expires"),
-                                  field<&T::receivedAt, Time>("received_at", Need::Required)});
+    static constexpr auto all = std::tuple_cat(
+        std::tuple{field<&T::idempotencyKey>("idempotency_key", Need::Required),
+                   field<&T::originSmsc>("origin_smsc", Need::Required),
+                   field<&T::direction>("direction", Need::Required), field<&T::clientMessageId>("client_message_id"),
+                   field<&T::destSmsc>("dest_smsc"), field<&T::source>("source", Need::Required),
+                   field<&T::destination>("destination", Need::Required)},
+        kSaid,
+        std::tuple{field<&T::deliverAfter, Time>("deliver_after"), field<&T::expires, Time>("expires"),
+                   field<&T::receivedAt, Time>("received_at", Need::Required)});
 };
 template <>
 struct CoreFields<QueueMessage>

@@ -14,10 +14,9 @@ struct ClaimAnswer
     element messages;
 };
 constexpr std::array kClaimAnswer{
-    Member<ClaimAnswer>{corename::kFrontend, true,
-                        [](JsonError &error, element from, ClaimAnswer &into) {
-                            return readText(error, from, into.frontend);
-                        }},
+    Member<ClaimAnswer>{
+        corename::kFrontend, true,
+        [](JsonError &error, element from, ClaimAnswer &into) { return readText(error, from, into.frontend); }},
     Member<ClaimAnswer>{corename::kMessages, true,
                         [](JsonError &, element from, ClaimAnswer &into) {
                             into.messages = from;
@@ -36,10 +35,9 @@ constexpr std::array kPage{
                      into.messages = from;
                      return true;
                  }},
-    Member<Page>{corename::kNextCursor, false,
-                 [](JsonError &error, element from, Page &into) {
-                     return readValue(error, from, into.page.nextCursor);
-                 }},
+    Member<Page>{
+        corename::kNextCursor, false,
+        [](JsonError &error, element from, Page &into) { return readValue(error, from, into.page.nextCursor); }},
     Member<Page>{corename::kTotal, false,
                  [](JsonError &error, element from, Page &into) { return readValue(error, from, into.page.total); }},
 };
@@ -62,10 +60,9 @@ bool healthStatus(JsonError &error, element from, CoreHealth &)
 }
 constexpr std::array kHealth{
     Member<CoreHealth>{corename::kStatus, true, healthStatus},
-    Member<CoreHealth>{corename::kVersion, false,
-                       [](JsonError &error, element from, CoreHealth &into) {
-                           return readValue(error, from, into.version);
-                       }},
+    Member<CoreHealth>{
+        corename::kVersion, false,
+        [](JsonError &error, element from, CoreHealth &into) { return readValue(error, from, into.version); }},
     Member<CoreHealth>{corename::kCapabilities, false, capabilities},
 };
 
@@ -106,8 +103,7 @@ JsonReply<std::vector<SubmitResult>> CoreJsonReader::submitResults(QByteArrayVie
                 fail(error, "is missing");
                 return within(error, "id");
             }
-            into.push_back(
-                {result.status, result.id.value_or(0), std::move(result.error), std::move(result.detail)});
+            into.push_back({result.status, result.id.value_or(0), std::move(result.error), std::move(result.detail)});
             return true;
         });
     });
@@ -206,9 +202,8 @@ JsonReply<BrowsePage> CoreJsonReader::page(QByteArrayView body)
 
 JsonReply<QueueMessage> CoreJsonReader::message(QByteArrayView body)
 {
-    return m_json.read<QueueMessage>(body, [](JsonError &error, element root, QueueMessage &into) {
-        return readValue(error, root, into);
-    });
+    return m_json.read<QueueMessage>(
+        body, [](JsonError &error, element root, QueueMessage &into) { return readValue(error, root, into); });
 }
 
 std::pair<QByteArray, QByteArray> CoreJsonReader::refusal(QByteArrayView body)

@@ -131,9 +131,8 @@ JsonReply<CoreBatch<DeliveryReport>> CoreRequestReader::reports(QByteArrayView b
 
 JsonReply<MessagePatch> CoreRequestReader::patch(QByteArrayView body)
 {
-    return m_json.read<MessagePatch>(body, [](JsonError &error, element root, MessagePatch &into) {
-        return readValue(error, root, into);
-    });
+    return m_json.read<MessagePatch>(
+        body, [](JsonError &error, element root, MessagePatch &into) { return readValue(error, root, into); });
 }
 
 } // namespace gateway

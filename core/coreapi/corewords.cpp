@@ -108,13 +108,20 @@ QString CoreError::text() const
 {
     const QString what = [this] {
         switch (kind) {
-        case Kind::Refused: return QStringLiteral("connection refused");
-        case Kind::Unreachable: return QStringLiteral("unreachable");
-        case Kind::Reset: return QStringLiteral("connection reset");
-        case Kind::Timeout: return QStringLiteral("timeout");
-        case Kind::Http: return QStringLiteral("http %1").arg(httpStatus);
-        case Kind::Parse: return QStringLiteral("parse error");
-        case Kind::Cancelled: break;
+        case Kind::Refused:
+            return QStringLiteral("connection refused");
+        case Kind::Unreachable:
+            return QStringLiteral("unreachable");
+        case Kind::Reset:
+            return QStringLiteral("connection reset");
+        case Kind::Timeout:
+            return QStringLiteral("timeout");
+        case Kind::Http:
+            return QStringLiteral("http %1").arg(httpStatus);
+        case Kind::Parse:
+            return QStringLiteral("parse error");
+        case Kind::Cancelled:
+            break;
         }
         return QStringLiteral("cancelled");
     }();

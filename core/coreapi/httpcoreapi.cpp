@@ -28,13 +28,20 @@ QByteArray itemTarget(qint64 id) { return "/api/messages/" + QByteArray::number(
 const char *logKind(CoreError::Kind kind)
 {
     switch (kind) {
-    case CoreError::Kind::Refused: return "api-refused";
-    case CoreError::Kind::Unreachable: return "api-unreachable";
-    case CoreError::Kind::Reset: return "api-reset";
-    case CoreError::Kind::Timeout: return "api-timeout";
-    case CoreError::Kind::Http: return "api-http";
-    case CoreError::Kind::Parse: return "api-parse";
-    case CoreError::Kind::Cancelled: break;
+    case CoreError::Kind::Refused:
+        return "api-refused";
+    case CoreError::Kind::Unreachable:
+        return "api-unreachable";
+    case CoreError::Kind::Reset:
+        return "api-reset";
+    case CoreError::Kind::Timeout:
+        return "api-timeout";
+    case CoreError::Kind::Http:
+        return "api-http";
+    case CoreError::Kind::Parse:
+        return "api-parse";
+    case CoreError::Kind::Cancelled:
+        break;
     }
     return "api-cancelled";
 }

@@ -81,7 +81,7 @@ struct SubmitResult
 {
     SubmitStatus status = SubmitStatus::Rejected;
     qint64 id = 0;
-    QByteArray error; ///< the contract's code, with Rejected
+    QByteArray error;    ///< the contract's code, with Rejected
     QString detail = {}; ///< one sentence for a person, may be empty
 };
 

@@ -28,9 +28,6 @@ QString CoreRouting::find(const Table &table, QByteArrayView number, qsizetype s
     return {};
 }
 
-QByteArrayView plainNumber(QByteArrayView number)
-{
-    return number.startsWith('+') ? number.sliced(1) : number;
-}
+QByteArrayView plainNumber(QByteArrayView number) { return number.startsWith('+') ? number.sliced(1) : number; }
 
 } // namespace gateway::embedded

@@ -30,9 +30,8 @@ bool Database::open(const QString &file)
         return false;
     const bool memory = file == kMemory;
     return exec(memory ? "PRAGMA journal_mode=MEMORY" : "PRAGMA journal_mode=WAL") &&
-           exec(memory ? "PRAGMA synchronous=OFF" : "PRAGMA synchronous=FULL") &&
-           exec("PRAGMA wal_autocheckpoint=0") && exec("PRAGMA cache_size=-32768") &&
-           exec("PRAGMA temp_store=MEMORY");
+           exec(memory ? "PRAGMA synchronous=OFF" : "PRAGMA synchronous=FULL") && exec("PRAGMA wal_autocheckpoint=0") &&
+           exec("PRAGMA cache_size=-32768") && exec("PRAGMA temp_store=MEMORY") && exec("PRAGMA secure_delete=OFF");
 }
 
 bool Database::openBeside(const QString &file)

@@ -39,8 +39,8 @@ public:
     }
     bool take(const QString &file)
     {
-        m_descriptor = ::open(QFile::encodeName(file + QStringLiteral(".lock")).constData(),
-                              O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+        m_descriptor =
+            ::open(QFile::encodeName(file + QStringLiteral(".lock")).constData(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
         return m_descriptor >= 0 && ::flock(m_descriptor, LOCK_EX | LOCK_NB) == 0;
     }
     bool wasOpened() const { return m_descriptor >= 0; }
@@ -150,8 +150,8 @@ Expected<void, QString> EmbeddedCore::Worker::open(const EmbeddedCoreSettings &s
         return failed(db->error());
     if (const auto migrated = migrate(*db, settings.file); !migrated)
         return failed(migrated.error());
-    store = std::make_unique<QueueStore>(
-        *db, CoreRouting(settings.routes, settings.clientBinds, settings.serverBinds), settings.maxQueued);
+    store = std::make_unique<QueueStore>(*db, CoreRouting(settings.routes, settings.clientBinds, settings.serverBinds),
+                                         settings.maxQueued);
     pages = std::make_unique<QueuePages>(*db);
     if (!db->ok())
         return failed(db->error());
@@ -321,11 +321,14 @@ qint64 EmbeddedCore::Worker::dueIn() const
 }
 
 EmbeddedCore::EmbeddedCore(EmbeddedCoreSettings settings, Clock &clock, QObject *parent)
-    : QObject(parent), m_settings(std::move(settings)), m_clock(clock), m_startWallMs(clock.wallMs()),
-      m_startMs(clock.nowMs()), m_tick(clock.makeTimer([this] { post({}); })),
+    : QObject(parent),
+      m_settings(std::move(settings)),
+      m_clock(clock),
+      m_startWallMs(clock.wallMs()),
+      m_startMs(clock.nowMs()),
+      m_tick(clock.makeTimer([this] { post({}); })),
       m_worker(std::make_unique<Worker>(*this))
-{
-}
+{}
 
 EmbeddedCore::~EmbeddedCore()
 {
@@ -469,9 +472,8 @@ void EmbeddedCore::claim(const std::vector<ClaimRequest> &claims, int waitMs, st
 
 void EmbeddedCore::extend(const std::vector<ClaimRef> &claims, int leaseSeconds, CoreCallback<std::vector<bool>> done)
 {
-    change<std::vector<bool>>(std::move(done), [claims, leaseSeconds](Worker &worker) {
-        return worker.store->extend(claims, leaseSeconds);
-    });
+    change<std::vector<bool>>(
+        std::move(done), [claims, leaseSeconds](Worker &worker) { return worker.store->extend(claims, leaseSeconds); });
 }
 
 void EmbeddedCore::outcomes(const std::vector<Outcome> &outcomes, CoreCallback<std::vector<OutcomeStatus>> done)

@@ -2,7 +2,7 @@
 
 #include <QtCore/QCryptographicHash>
 #include <QtCore/QtEndian>
-#include <cstring>
+#include <charconv>
 
 namespace gateway::embedded {
 namespace {
@@ -22,6 +22,9 @@ enum Flag : quint64 {
     HasReceipt = 256,
     HasSubmitDate = 512,
     HasDoneDate = 1024,
+    HasOrigin = 2048,
+    HasAfter = 4096,
+    IsFromCarrier = 8192,
 };
 
 class Writer
@@ -107,7 +110,7 @@ private:
     bool m_good = true;
 };
 
-quint64 flagsOf(const Content &c, const Protocol &p, const Receipt *receipt)
+quint64 flagsOf(const Content &c, const Protocol &p, const Receipt *receipt, const BodyExtras &extras)
 {
     quint64 flags = 0;
     const auto set = [&flags](bool on, Flag flag) { flags |= on ? quint64(flag) : 0; };
@@ -122,6 +125,9 @@ quint64 flagsOf(const Content &c, const Protocol &p, const Receipt *receipt)
     set(receipt, HasReceipt);
     set(receipt && receipt->submitDate, HasSubmitDate);
     set(receipt && receipt->doneDate, HasDoneDate);
+    set(extras.origin != 0, HasOrigin);
+    set(extras.after.has_value(), HasAfter);
+    set(extras.kind == Kind::FromCarrier, IsFromCarrier);
     return flags;
 }
 
@@ -158,15 +164,20 @@ Receipt readReceipt(Reader &r, quint64 flags)
 } // namespace
 
 QByteArray encodeBody(const Content &c, const Protocol &p, const Address &source, const Address &destination,
-                      const Receipt *receipt, qint64 receivedAt, QByteArrayView key)
+                      const Receipt *receipt, const BodyExtras &extras)
 {
     const QByteArray text = c.text ? c.text->toUtf8() : QByteArray();
     Writer w(text.size() + (c.payload ? c.payload->size() : 0) + 160);
-    const quint64 flags = flagsOf(c, p, receipt);
+    const quint64 flags = flagsOf(c, p, receipt, extras);
     w.octet(kVersion);
     w.number(flags);
-    w.time(receivedAt);
-    w.octets(key);
+    w.time(extras.created);
+    w.time(extras.receivedAt);
+    if (flags & HasOrigin)
+        w.time(extras.origin);
+    if (flags & HasAfter)
+        w.time(*extras.after);
+    w.octets(extras.key);
     w.address(source);
     w.address(destination);
     if (c.text)
@@ -200,16 +211,22 @@ QByteArray encodeBody(const Content &c, const Protocol &p, const Address &source
     return w.take();
 }
 
-bool decodeBody(const QByteArray &body, QueueMessage &into, BodyExtras *extras)
+bool decodeBody(const QByteArray &body, QueueMessage &into, BodyExtras &extras)
 {
     Reader r(body);
     if (r.octet() != kVersion)
         return false;
     const quint64 flags = r.number();
-    const qint64 receivedAt = r.time();
-    const QByteArrayView key = r.view();
-    if (extras)
-        *extras = {receivedAt, key.toByteArray()};
+    extras.kind = flags & HasReceipt ? Kind::Receipt : flags & IsFromCarrier ? Kind::FromCarrier : Kind::FromPartner;
+    extras.created = r.time();
+    extras.receivedAt = r.time();
+    extras.origin = flags & HasOrigin ? r.time() : 0;
+    if (flags & HasAfter)
+        extras.after = r.time();
+    extras.key = r.octets();
+    into.type = flags & HasReceipt ? MessageType::DeliveryReceipt : MessageType::ShortMessage;
+    into.createdAt = extras.created;
+    into.deliverAfter = extras.after;
     into.source = r.address();
     into.destination = r.address();
     if (flags & HasText)
@@ -247,15 +264,60 @@ bool decodeBody(const QByteArray &body, QueueMessage &into, BodyExtras *extras)
     return r.good();
 }
 
+QByteArray encodeExtras(const RowExtras &e)
+{
+    if (e == RowExtras())
+        return {};
+    Writer w(e.past.size() + e.error.size() + e.lastError.size() + 32);
+    w.octet(kVersion);
+    w.octets(e.past);
+    w.time(e.parts);
+    w.time(e.partsClaim);
+    w.octet(e.final ? static_cast<quint8>(static_cast<int>(*e.final) + 1) : 0);
+    w.time(e.done.value_or(0));
+    w.octets(e.error);
+    w.octets(e.lastError);
+    return w.take();
+}
+
+RowExtras decodeExtras(const QByteArray &octets)
+{
+    RowExtras e;
+    if (octets.isEmpty())
+        return e;
+    Reader r(octets);
+    r.octet();
+    e.past = r.octets();
+    e.parts = r.time();
+    e.partsClaim = r.time();
+    if (const quint8 state = r.octet(); state != 0) {
+        e.final = static_cast<MessageState>(state - 1);
+        e.done = r.time();
+    } else {
+        r.time();
+    }
+    e.error = r.octets();
+    e.lastError = r.octets();
+    return e;
+}
+
 QByteArray logLine(qint64 at, const char *event, const QByteArray &detail)
 {
-    QByteArray line = QByteArray::number(at) + ' ' + event;
-    if (!detail.isEmpty()) {
-        line += ' ';
-        for (const char c : QByteArrayView(detail).first(qMin(detail.size(), kMaxDetail)))
-            line += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+    char time[24];
+    const char *const timeEnd = std::to_chars(time, std::end(time), at).ptr;
+    const QByteArrayView name(event);
+    const qsizetype shown = qMin(detail.size(), kMaxDetail);
+    QByteArray line(timeEnd - time + 1 + name.size() + (shown > 0 ? 1 + shown : 0) + 1, Qt::Uninitialized);
+    char *to = std::copy(static_cast<const char *>(time), timeEnd, line.data());
+    *to++ = ' ';
+    to = std::copy(name.begin(), name.end(), to);
+    if (shown > 0) {
+        *to++ = ' ';
+        to = std::transform(detail.cbegin(), detail.cbegin() + shown, to,
+                            [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c; });
     }
-    return line + '\n';
+    *to = '\n';
+    return line;
 }
 
 std::vector<HistoryEntry> readLog(const QByteArray &log)
@@ -282,7 +344,7 @@ qint64 stableHash(QByteArrayView octets)
     QCryptographicHash hash(QCryptographicHash::Sha1);
     hash.addData(octets);
     const QByteArrayView digest = hash.resultView();
-    return qFromLittleEndian<qint64>(digest.data());
+    return qFromLittleEndian<qint64>(digest.data()) >> 2 & (std::numeric_limits<qint64>::max() >> 1);
 }
 
 } // namespace gateway::embedded

@@ -1,9 +1,10 @@
 // Claims, extensions and outcomes.
-#include "embedded/messagebody.h"
 #include "embedded/queuestore.h"
 
 #include "coreapi/corewords.h"
 #include "util/backoff.h"
+
+#include <charconv>
 
 namespace gateway::embedded {
 namespace {
@@ -13,24 +14,36 @@ constexpr int kMaxRetryAfter = 86'400;
 constexpr int kMinLease = 5;
 constexpr int kMaxLease = 3600;
 constexpr int kMaxClaim = 1000;
+constexpr qsizetype kMaxPast = 500; // octets of what is remembered of a message's earlier claims
+
+constexpr int kBase = 36;
 
 /// `queue-claim-id`: what an outcome names tells at once which row and which count it changes.
 QByteArray claimText(qint64 queue, qint64 claim, qint64 id)
 {
-    return QByteArray::number(queue, 36) + '-' + QByteArray::number(claim, 36) + '-' + QByteArray::number(id, 36);
+    char text[48]; // three numbers of at most 13 digits
+    char *at = text;
+    for (const qint64 number : {queue, claim, id}) {
+        if (at != text)
+            *at++ = '-';
+        at = std::to_chars(at, std::end(text), number, kBase).ptr;
+    }
+    return QByteArray(text, at - text);
 }
 
 bool parseClaim(const QByteArray &text, qint64 &queue, qint64 &claim, qint64 &id)
 {
-    const qsizetype first = text.indexOf('-');
-    const qsizetype second = text.indexOf('-', first + 1);
-    if (first <= 0 || second < 0)
-        return false;
-    bool a = false, b = false, c = false;
-    queue = text.first(first).toLongLong(&a, 36);
-    claim = text.sliced(first + 1, second - first - 1).toLongLong(&b, 36);
-    id = text.sliced(second + 1).toLongLong(&c, 36);
-    return a && b && c && claim > 0 && claimText(queue, claim, id) == text;
+    const char *at = text.cbegin();
+    const char *const end = text.cend();
+    for (qint64 *number : {&queue, &claim, &id}) {
+        if (number != &queue && (at == end || *at++ != '-'))
+            return false;
+        const auto [next, error] = std::from_chars(at, end, *number, kBase);
+        if (error != std::errc())
+            return false;
+        at = next;
+    }
+    return at == end && claim > 0;
 }
 
 /// What was told of an earlier claim of the row; nothing where it was never given.
@@ -81,30 +94,40 @@ std::vector<QueueMessage> QueueStore::claimOne(const ClaimRequest &request)
     const qint64 queue = QueueId::of(name, server);
     const int limit = qBound(1, request.limit, kMaxClaim);
     const QString peer = m_names.text(name);
-    m_selectReady.run(queue, m_now.wallMs, limit);
+    struct Again
+    {
+        qint64 id, claim;
+        int told;
+        QByteArray extras;
+    };
+    std::vector<Again> again;
+    m_selectReady.run(QueueId::firstLane(queue), QueueId::lastLane(queue), m_now.wallMs, limit);
     while (m_selectReady.next()) {
         QueueMessage &m = messages.emplace_back();
+        BodyExtras body;
         m.id = m_selectReady.integer(0);
-        m.originSmsc = m_names.text(m_selectReady.integer(1));
+        if (!decodeBody(m_selectReady.octets(7), m, body))
+            m_db.fail(QStringLiteral("message %1 cannot be read").arg(m.id));
+        m.expires = m_selectReady.optional(1);
         m.clientMessageId = m_selectReady.octets(2);
-        const auto kind = static_cast<Kind>(m_selectReady.integer(3));
-        m.type = kind == Kind::Receipt ? MessageType::DeliveryReceipt : MessageType::ShortMessage;
-        m.deliverAfter = m_selectReady.optional(4);
-        m.expires = m_selectReady.optional(5);
-        m.createdAt = m_selectReady.integer(6);
-        m.deliveryAttempts = int(m_selectReady.integer(7));
-        m.lastError = m_selectReady.octets(8);
+        m.deliveryAttempts = int(m_selectReady.integer(3));
+        m.originSmsc = m_names.text(body.origin);
         (server ? m.sourceSmsc : m.destSmsc) = peer;
         m.status = QueueStatus::Claimed;
         m.claimId = claimText(queue, m_nextClaim, m.id);
-        if (!decodeBody(m_selectReady.octets(9), m))
-            m_db.fail(QStringLiteral("message %1 cannot be read").arg(m.id));
+        if (const qint64 claimed = m_selectReady.integer(4); claimed != 0) {
+            again.push_back({m.id, claimed, int(m_selectReady.integer(5)), m_selectReady.octets(6)});
+            m.lastError = decodeExtras(again.back().extras).lastError;
+        }
     }
+    m_selectReady.finish();
     if (messages.empty() || !m_db.ok())
         return messages;
+    for (const Again &row : again)
+        reclaim(row.id, row.claim, row.told, row.extras);
     const qint64 until = m_now.steadyMs + qBound(kMinLease, request.leaseSeconds, kMaxLease) * qint64(1000);
-    m_claimReady.run(until, m_nextClaim, logLine(m_now.wallMs, "claimed", request.frontend.toUtf8()), queue,
-                     m_now.wallMs, limit);
+    m_claimReady.run(until, m_nextClaim, logLine(m_now.wallMs, "claimed", request.frontend.toUtf8()),
+                     QueueId::firstLane(queue), QueueId::lastLane(queue), m_now.wallMs, limit);
     if (m_db.ok() && m_claimReady.changed() != int(messages.size()))
         m_db.fail(QStringLiteral("a claim changed other messages than it read"));
     ++m_nextClaim;
@@ -112,6 +135,16 @@ std::vector<QueueMessage> QueueStore::claimOne(const ClaimRequest &request)
     count(queue, Stored::Ready, -int(messages.size()));
     count(queue, Stored::Claimed, int(messages.size()));
     return messages;
+}
+
+/// Remembers what was told of the claim before.
+void QueueStore::reclaim(qint64 id, qint64 claim, int told, const QByteArray &octets)
+{
+    RowExtras extras = decodeExtras(octets);
+    extras.past += QByteArray::number(claim) + ':' + QByteArray::number(told) + ' ';
+    while (extras.past.size() > kMaxPast)
+        extras.past.remove(0, extras.past.indexOf(' ') + 1);
+    m_reclaim.run(encodeExtras(extras), id);
 }
 
 std::vector<bool> QueueStore::extend(const std::vector<ClaimRef> &claims, int leaseSeconds)
@@ -165,7 +198,7 @@ bool QueueStore::sentAtOnce(const Outcome &outcome, const ClaimNumber &number)
 OutcomeStatus QueueStore::outcomeOfRow(const Outcome &outcome, const ClaimNumber &number, Row &row)
 {
     const bool current = number.claim == row.claim;
-    const std::optional<int> told = current ? std::optional(row.told) : toldOf(row.past, number.claim);
+    const std::optional<int> told = current ? std::optional(row.told) : toldOf(row.extras.past, number.claim);
     if (!told)
         return OutcomeStatus::UnknownMessage;
     if (*told & toldBit(outcome.kind))
@@ -175,93 +208,92 @@ OutcomeStatus QueueStore::outcomeOfRow(const Outcome &outcome, const ClaimNumber
     if (*told != 0 || !current) {
         if (outcome.kind == OutcomeKind::Sent)
             lateSent(outcome, number.claim, row);
+        else
+            m_tell.run(row.told, encodeExtras(row.extras), row.id);
         return OutcomeStatus::Late;
     }
-    if (row.status != Stored::Claimed) { // decided by a report while it was held
-        if (outcome.kind == OutcomeKind::Sent) {
-            log(row.id, "sent", sentDetail(outcome));
-            keepIds(outcome, row.id, number.claim);
-        }
-        return OutcomeStatus::Recorded;
-    }
+    const bool held = row.status == Stored::Claimed; // else a report has decided it meanwhile
     switch (outcome.kind) {
-    case OutcomeKind::Sent: // sentAtOnce has seen to it
+    case OutcomeKind::Sent:
+        if (held) {
+            moveTo(row, Stored::Sent);
+            ++row.attempts;
+            row.extras.lastError.clear();
+        }
+        store(row, "sent", sentDetail(outcome));
+        keepIds(outcome, row.id, number.claim);
         break;
     case OutcomeKind::Released:
-        m_setRetry.run(int(Stored::Ready), std::nullopt, row.attempts, row.told, QByteArray(),
-                       logLine(m_now.wallMs, "released"), row.id);
-        count(row.queue, Stored::Claimed, -1);
-        count(row.queue, Stored::Ready, 1);
-        wake(Stored::Ready, std::nullopt, m_now.wallMs); // a validity may have passed while it was held
+        if (held)
+            moveTo(row, Stored::Ready);
+        store(row, "released");
         break;
     case OutcomeKind::Retry:
-        retry(row, outcome.error, outcome.retryAfterSeconds, outcome.commandStatus);
+        if (held)
+            retry(row, outcome.error, outcome.retryAfterSeconds, outcome.commandStatus);
+        else
+            store(row, "retry", outcome.error);
         break;
-    case OutcomeKind::Failed: {
-        Statement attempt(m_db, "UPDATE message SET attempts = attempts + 1, last_error = ? WHERE id = ?");
-        attempt.run(outcome.error, row.id);
+    case OutcomeKind::Failed:
+        row.extras.lastError = outcome.error;
+        ++row.attempts;
+        if (!held)
+            store(row, "failed", outcome.error);
+        else
+            decide(row, Stored::Failed, MessageState::Undeliverable, m_now.wallMs, receiptError(outcome.commandStatus),
+                   "failed", outcome.error);
         if (!outcome.smscMessageIds.empty())
             keepIds(outcome, row.id, number.claim);
-        decide(row, Stored::Failed, MessageState::Undeliverable, m_now.wallMs, receiptError(outcome.commandStatus),
-               "failed", outcome.error);
         break;
-    }
     }
     return OutcomeStatus::Recorded;
 }
 
+/// Notes in the row that this was told of that claim.
 void QueueStore::tell(Row &row, qint64 claim, OutcomeKind kind)
 {
     if (claim == row.claim) {
         row.told |= toldBit(kind);
-    } else {
-        QList<QByteArray> entries = row.past.split(' ');
-        for (QByteArray &entry : entries) {
-            const qsizetype colon = entry.indexOf(':');
-            if (colon > 0 && entry.first(colon).toLongLong() == claim)
-                entry = entry.first(colon + 1) + QByteArray::number(entry.sliced(colon + 1).toInt() | toldBit(kind));
-        }
-        row.past = entries.join(' ');
+        return;
     }
-    m_tell.run(row.told, row.past, row.id);
+    QList<QByteArray> entries = row.extras.past.split(' ');
+    for (QByteArray &entry : entries) {
+        const qsizetype colon = entry.indexOf(':');
+        if (colon > 0 && entry.first(colon).toLongLong() == claim)
+            entry = entry.first(colon + 1) + QByteArray::number(entry.sliced(colon + 1).toInt() | toldBit(kind));
+    }
+    row.extras.past = entries.join(' ');
 }
 
 /// It was sent after all: its ids count, and a further attempt that waits is withdrawn.
 void QueueStore::lateSent(const Outcome &outcome, qint64 claim, Row &row)
 {
-    const bool withdraw = row.status == Stored::Ready || row.status == Stored::Deferred;
-    if (withdraw) {
-        m_setLate.run(int(Stored::Sent), logLine(m_now.wallMs, "sent", "late, " + sentDetail(outcome)), row.id);
-        count(row.queue, row.status, -1);
-        count(row.queue, Stored::Sent, 1);
-        row.status = Stored::Sent;
-    } else {
-        log(row.id, "sent", "late, " + sentDetail(outcome));
+    if (publicStatus(row.status) == QueueStatus::Pending) {
+        moveTo(row, Stored::Sent);
+        row.extras.lastError.clear();
     }
+    store(row, "sent", "late, " + sentDetail(outcome));
     keepIds(outcome, row.id, claim);
 }
 
-/// Another attempt, later; `row.told` is stored with it.
+/// Another attempt, later.
 void QueueStore::retry(Row &row, const QByteArray &error, std::optional<int> afterSeconds, quint32 commandStatus)
 {
-    const int attempts = row.attempts + 1;
     const bool lapsed = (row.told & kLapsedBit) != 0;
-    const qint64 delay = afterSeconds ? qBound(0, *afterSeconds, kMaxRetryAfter) * qint64(1000)
-                                      : kRetryBackoff.delayMs(row.attempts);
-    const std::optional<qint64> after = delay > 0 ? std::optional(m_now.wallMs + delay) : std::nullopt;
-    const Stored status = after ? Stored::Deferred : Stored::Ready;
-    m_setRetry.run(int(status), after, attempts, row.told, error,
-                   logLine(m_now.wallMs, lapsed ? "lapsed" : "retry", lapsed ? QByteArray() : error), row.id);
-    count(row.queue, row.status, -1);
-    count(row.queue, status, 1);
-    row.status = status;
-    row.attempts = attempts;
-    if (attempts >= kMaxAttempts) {
+    const qint64 delay =
+        afterSeconds ? qBound(0, *afterSeconds, kMaxRetryAfter) * qint64(1000) : kRetryBackoff.delayMs(row.attempts);
+    ++row.attempts;
+    row.extras.lastError = error;
+    if (row.attempts >= kMaxAttempts) {
         decide(row, Stored::Failed, MessageState::Undeliverable, m_now.wallMs, receiptError(commandStatus), "failed",
-               "after " + QByteArray::number(attempts) + " attempts");
+               error + " at attempt " + QByteArray::number(row.attempts));
         return;
     }
-    wake(status, after, m_now.wallMs);
+    if (delay > 0)
+        moveTo(row, Stored::Deferred, m_now.wallMs + delay);
+    else
+        moveTo(row, Stored::Ready);
+    store(row, lapsed ? "lapsed" : "retry", lapsed ? QByteArray() : error);
 }
 
 /// The carrier's ids, by which reports find the message; reports that came before are matched now.

@@ -17,8 +17,9 @@ public:
 
 private:
     struct Filter;
-    bool fill(Statement &row, QueueMessage &message);
-    qint64 countOf(const BrowseQuery &query, const Filter &filter);
+    bool fill(Statement &row, QueueMessage &message, qint64 &origin);
+    Expected<Filter, CoreError> filterOf(const BrowseQuery &query);
+    qint64 countOf(const Filter &filter);
 
     Database &m_db;
     Names m_names;

@@ -5,6 +5,7 @@ namespace gateway::embedded {
 namespace {
 
 constexpr int kShare = 500;
+constexpr qint64 kHashNeighbours = 8;
 constexpr qint64 kEveryMs = 60'000;
 constexpr qint64 kSoonMs = 100;
 constexpr qint64 kWalkEveryMs = 3'600'000;
@@ -37,28 +38,36 @@ bool QueueStore::pruneMessages()
     {
         qint64 id, queue;
         Stored status;
-        std::optional<qint64> hash;
+        QByteArray key;
     };
     std::vector<Old> old;
     int seen = 0;
-    Statement rows(m_db, "SELECT id, status, queue, idem, created FROM message WHERE id > ? ORDER BY id LIMIT ?");
+    Statement rows(m_db, "SELECT id, status, lane, body FROM message WHERE id > ? ORDER BY id LIMIT ?");
     rows.run(m_pruneId, kShare);
-    while (rows.next() && rows.integer(4) <= m_now.wallMs - kKeepMs) { // rows come in the order of time
+    while (rows.next()) {
+        QueueMessage message;
+        BodyExtras body;
+        const bool readable = decodeBody(rows.octets(3), message, body);
+        if (readable && body.created > m_now.wallMs - kKeepMs)
+            break; // rows come in the order of time
         ++seen;
         m_pruneId = rows.integer(0);
         const auto status = static_cast<Stored>(rows.integer(1));
-        if (status >= Stored::Sent)
-            old.push_back({m_pruneId, rows.integer(2), status, rows.optional(3)});
+        if (readable && status >= Stored::Sent)
+            old.push_back({m_pruneId, QueueId::ofLane(rows.integer(2)), status, body.key});
     }
     rows.finish();
     if (seen < kShare)
         m_pruneId = 0; // from the beginning next time: what was pending may be finished by then
     Statement dropRow(m_db, "DELETE FROM message WHERE id = ?");
-    Statement dropIdem(m_db, "DELETE FROM idem WHERE hash = ? AND id = ?");
+    // Keys that share a hash stand one after the other.
+    Statement dropIdem(m_db, "DELETE FROM idem WHERE hash BETWEEN ? AND ? AND id = ?");
     for (const Old &row : old) {
         dropRow.run(row.id);
-        if (row.hash)
-            dropIdem.run(*row.hash, row.id);
+        if (!row.key.isEmpty()) {
+            const qint64 hash = stableHash(row.key);
+            dropIdem.run(hash, hash + kHashNeighbours, row.id);
+        }
         count(row.queue, row.status, -1);
     }
     return seen == kShare;

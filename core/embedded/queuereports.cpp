@@ -1,5 +1,4 @@
 // Carriers' reports, what they decide, and the receipts for partners.
-#include "embedded/messagebody.h"
 #include "embedded/queuestore.h"
 
 #include "coreapi/corewords.h"
@@ -9,9 +8,9 @@
 namespace gateway::embedded {
 namespace {
 
-constexpr qsizetype kReportMark = 8;   // octets by which a report's key is remembered
-constexpr qsizetype kMaxReports = 64;  // of one id
-constexpr int kReceiptText = 20;       // characters, SMPP 3.4 appendix B
+constexpr qsizetype kReportMark = 8;  // octets by which a report's key is remembered
+constexpr qsizetype kMaxReports = 64; // of one id
+constexpr int kReceiptText = 20;      // characters, SMPP 3.4 appendix B
 constexpr QStringView kOperator = u"operator";
 
 // registered_delivery, SMPP 3.4 section 5.2.17 and SMPP 5.0 section 4.7.21
@@ -136,7 +135,7 @@ void QueueStore::apply(const DeliveryReport &r, Row &row, qint64 claim, int tota
     }
     if (!decision) {
         log(row.id, "report", said);
-        if (row.ask & kIntermediateBit)
+        if (row.message.registeredDelivery & kIntermediateBit)
             queueReceipt(row, r.state, doneAt, r.error, false);
         return;
     }
@@ -145,12 +144,11 @@ void QueueStore::apply(const DeliveryReport &r, Row &row, qint64 claim, int tota
         m_setDelivered.run(account, r.smscMessageId);
         if (m_setDelivered.changed() == 0)
             return;
-        const QByteArray own = QByteArray::number(claim) + ':';
-        const int delivered = (row.parts.startsWith(own) ? row.parts.sliced(own.size()).toInt() : 0) + 1;
-        m_setParts.run(QString::fromLatin1(own + QByteArray::number(delivered)), row.id);
-        if (delivered < total) {
-            log(row.id, "report", said + ", segment " + QByteArray::number(delivered) + " of " +
-                                      QByteArray::number(total));
+        row.extras.parts = row.extras.partsClaim == claim ? row.extras.parts + 1 : 1;
+        row.extras.partsClaim = claim;
+        if (row.extras.parts < total) {
+            store(row, "report",
+                  said + ", segment " + QByteArray::number(row.extras.parts) + " of " + QByteArray::number(total));
             return;
         }
     }
@@ -161,11 +159,12 @@ void QueueStore::apply(const DeliveryReport &r, Row &row, qint64 claim, int tota
 void QueueStore::decide(Row &row, Stored status, MessageState state, qint64 doneAt, const QByteArray &error,
                         const char *event, const QByteArray &detail)
 {
-    m_setDecided.run(int(status), int(state), doneAt, error, logLine(m_now.wallMs, event, detail), row.id);
-    count(row.queue, row.status, -1);
-    count(row.queue, status, 1);
-    row.status = status;
-    const int asked = row.ask & kReceiptBits;
+    moveTo(row, status);
+    row.extras.final = state;
+    row.extras.done = doneAt;
+    row.extras.error = error;
+    store(row, event, detail);
+    const int asked = row.message.registeredDelivery & kReceiptBits;
     const bool delivered = status == Stored::Delivered;
     if (asked == kAlways || (asked == kOnFailure && !delivered) || (asked == kOnSuccess && delivered))
         queueReceipt(row, state, doneAt, error, true);
@@ -173,31 +172,26 @@ void QueueStore::decide(Row &row, Stored status, MessageState state, qint64 done
 
 void QueueStore::queueReceipt(const Row &row, MessageState state, qint64 doneAt, const QByteArray &error, bool final)
 {
-    const QString origin = m_names.text(row.origin);
-    if (row.kind != Kind::FromPartner || origin.isEmpty() || origin == kOperator)
+    const QString origin = m_names.text(row.body.origin);
+    if (row.body.kind != Kind::FromPartner || origin.isEmpty() || origin == kOperator)
         return;
-    QueueMessage message;
-    BodyExtras extras;
-    if (!decodeBody(row.body, message, &extras)) {
-        m_db.fail(QStringLiteral("message %1 cannot be read").arg(row.id));
-        return;
-    }
     Receipt receipt;
     receipt.messageId = row.clientId.isEmpty() ? QByteArray::number(row.id) : row.clientId;
     receipt.state = state;
     if (!error.isEmpty())
         receipt.error = error.left(3);
     receipt.delivered = final && state == MessageState::Delivered ? 1 : 0;
-    receipt.submitDate = extras.receivedAt;
+    receipt.submitDate = row.body.receivedAt;
     receipt.doneDate = doneAt;
-    receipt.text = message.text.value_or(QString()).left(kReceiptText);
+    receipt.text = row.message.text.value_or(QString()).left(kReceiptText);
     if (!receipt.text.isEmpty() && receipt.text.back().isHighSurrogate())
         receipt.text.chop(1);
+    BodyExtras body;
+    body.created = body.receivedAt = m_now.wallMs;
     NewMessage m;
-    m.queue = QueueId::of(row.origin, true);
-    m.kind = Kind::Receipt;
+    m.lane = QueueId::lane(QueueId::of(row.body.origin, true), 0);
     m.expires = m_now.wallMs + kReceiptLifeMs;
-    m.body = encodeBody({}, {}, message.destination, message.source, &receipt, m_now.wallMs, {});
+    m.body = encodeBody({}, {}, row.message.destination, row.message.source, &receipt, body);
     insert(m);
 }
 

@@ -1,14 +1,13 @@
 #include "embedded/queuestore.h"
 
-#include "embedded/messagebody.h"
-
 namespace gateway::embedded {
 namespace {
 
 constexpr int kSweepShare = 5000;
 constexpr qint64 kNever = std::numeric_limits<qint64>::max();
 
-#define LOG_APPEND "log = CASE WHEN length(log) < 4000 THEN log || CAST(? AS TEXT) ELSE log END"
+// For lines that may come any number of times.
+#define LOG_APPEND "log = CASE WHEN length(log) < 4000 THEN log || ? ELSE log END"
 
 const QString kNextId = QStringLiteral("next_id");
 const QString kNextClaim = QStringLiteral("next_claim");
@@ -38,10 +37,10 @@ QueueStatus publicStatus(Stored status)
 }
 
 Names::Names(Database &db)
-    : m_byText(db, "SELECT id FROM name WHERE text = ?"), m_byId(db, "SELECT text FROM name WHERE id = ?"),
+    : m_byText(db, "SELECT id FROM name WHERE text = ?"),
+      m_byId(db, "SELECT text FROM name WHERE id = ?"),
       m_insert(db, "INSERT INTO name (text) VALUES (?) RETURNING id")
-{
-}
+{}
 
 qint64 Names::find(const QString &text)
 {
@@ -100,36 +99,37 @@ void setPeers(QueueMessage &message, Names &names, qint64 queue, qint64 origin)
 }
 
 QueueStore::QueueStore(Database &db, CoreRouting routing, qint64 maxQueued)
-    : m_db(db), m_routing(std::move(routing)), m_maxQueued(maxQueued), m_names(db),
+    : m_db(db),
+      m_routing(std::move(routing)),
+      m_maxQueued(maxQueued),
+      m_names(db),
       m_getMeta(db, "SELECT value FROM meta WHERE key = ?"),
       m_setMeta(db, "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)"),
       m_getCounts(db, "SELECT queue, status, count FROM counter"),
       m_setCount(db, "INSERT OR REPLACE INTO counter (queue, status, count) VALUES (?, ?, ?)"),
-      m_insert(db, "INSERT INTO message (id, status, queue, prio, after, expires, created, origin, client_id, ask,"
-                   " kind, idem, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+      m_insert(db, "INSERT INTO message (id, status, lane, due, expires, client_id, body)"
+                   " VALUES (?, ?, ?, ?, ?, ?, ?)"),
       m_insertIdem(db, "INSERT INTO idem (hash, id) VALUES (?, ?) ON CONFLICT DO NOTHING"),
-      m_findIdem(db, "SELECT id FROM idem WHERE hash = ?"), m_bodyOf(db, "SELECT body FROM message WHERE id = ?"),
-      m_selectReady(db, "SELECT id, origin, client_id, kind, after, expires, created, attempts, last_error, body"
-                        " FROM message WHERE status = 0 AND queue = ? AND (expires IS NULL OR expires > ?)"
-                        " ORDER BY prio, id LIMIT ?"),
-      m_claimReady(db, "UPDATE message SET status = 2, lease = ?, claim = ?, told = 0,"
-                       " past = CASE WHEN claim = 0 THEN NULL"
-                       " WHEN length(past) > 500 THEN substr(past, instr(past, ' ') + 1) || claim || ':' || told || ' '"
-                       " ELSE coalesce(past, '') || claim || ':' || told || ' ' END, " LOG_APPEND
-                       " WHERE id IN (SELECT id FROM message WHERE status = 0 AND queue = ?"
-                       " AND (expires IS NULL OR expires > ?) ORDER BY prio, id LIMIT ?)"),
-      m_row(db, "SELECT status, queue, origin, client_id, ask, kind, attempts, claim, told, CAST(past AS BLOB),"
-                " CAST(parts AS BLOB), body FROM message WHERE id = ?"),
-      m_sent(db, "UPDATE message SET status = 3, told = 1, attempts = attempts + 1, lease = NULL, last_error = NULL,"
-                 " " LOG_APPEND " WHERE id = ? AND status = 2 AND claim = ? AND told = 0 AND queue = ?"),
-      m_setLease(db, "UPDATE message SET lease = ? WHERE id = ? AND status = 2 AND claim = ? AND told = 0"),
-      m_tell(db, "UPDATE message SET told = ?, past = ? WHERE id = ?"),
-      m_setLate(db, "UPDATE message SET status = ?, last_error = NULL, lease = NULL, " LOG_APPEND " WHERE id = ?"),
-      m_setRetry(db, "UPDATE message SET status = ?, after = ?, lease = NULL, attempts = ?, told = ?, last_error = ?,"
-                     " " LOG_APPEND " WHERE id = ?"),
-      m_setDecided(db, "UPDATE message SET status = ?, final = ?, done = ?, error = ?, lease = NULL, " LOG_APPEND
-                       " WHERE id = ?"),
-      m_setParts(db, "UPDATE message SET parts = ? WHERE id = ?"),
+      m_findIdem(db, "SELECT id FROM idem WHERE hash = ?"),
+      m_forgetIdem(db, "DELETE FROM idem WHERE hash = ? AND id = ?"),
+      m_bodyOf(db, "SELECT body FROM message WHERE id = ?"),
+      m_selectReady(db, "SELECT id, expires, client_id, attempts, claim, told, extras, body FROM message"
+                        " WHERE status = 0 AND lane BETWEEN ? AND ? AND (expires IS NULL OR expires > ?)"
+                        " ORDER BY lane, id LIMIT ?"),
+      m_claimReady(db, "UPDATE message SET status = 2, due = ?, claim = ?, told = 0, log = log || ?"
+                       " WHERE id IN (SELECT id FROM message WHERE status = 0 AND lane BETWEEN ? AND ?"
+                       " AND (expires IS NULL OR expires > ?) ORDER BY lane, id LIMIT ?)"),
+      m_reclaim(db, "UPDATE message SET extras = ?,"
+                    " log = CASE WHEN length(log) > 4000 THEN substr(log, 1, 3000) || char(10) ELSE log END"
+                    " WHERE id = ?"),
+      m_row(db, "SELECT status, lane, due, expires, client_id, attempts, claim, told, extras, body FROM message"
+                " WHERE id = ?"),
+      m_sent(db, "UPDATE message SET status = 3, told = 1, attempts = attempts + 1, due = NULL, log = log || ?"
+                 " WHERE id = ? AND status = 2 AND claim = ? AND extras IS NULL AND lane >> 3 = ?"),
+      m_setLease(db, "UPDATE message SET due = ? WHERE id = ? AND status = 2 AND claim = ?"),
+      m_store(db, "UPDATE message SET status = ?, due = ?, attempts = ?, told = ?, extras = ?, " LOG_APPEND
+                  " WHERE id = ?"),
+      m_tell(db, "UPDATE message SET told = ?, extras = ? WHERE id = ?"),
       m_log(db, "UPDATE message SET " LOG_APPEND " WHERE id = ?"),
       m_insertSentId(db, "INSERT OR REPLACE INTO sent_id (account, smsc_id, message, claim, total, at)"
                          " VALUES (?, ?, ?, ?, ?, ?)"),
@@ -145,18 +145,18 @@ QueueStore::QueueStore(Database &db, CoreRouting routing, qint64 maxQueued)
       m_countKept(db, "SELECT count(*) FROM unmatched"),
       m_setTalk(db, "INSERT OR REPLACE INTO talk (hash, bind, at) VALUES (?, ?, ?)"),
       m_getTalk(db, "SELECT bind FROM talk WHERE hash = ? AND at > ?"),
-      m_lapsed(db, "SELECT id FROM message WHERE status = 2 AND lease <= ? ORDER BY lease LIMIT ?"),
-      m_wakeDeferred(db, "UPDATE message SET status = 0 WHERE id IN"
-                         " (SELECT id FROM message WHERE status = 1 AND after <= ? ORDER BY after LIMIT ?)"),
+      m_lapsed(db, "SELECT id FROM message WHERE status = 2 AND due <= ? ORDER BY due LIMIT ?"),
+      m_wakeDeferred(db, "UPDATE message SET status = 0, due = NULL WHERE id IN"
+                         " (SELECT id FROM message WHERE status = 1 AND due <= ? ORDER BY due LIMIT ?)"),
       m_expired(db, "SELECT id FROM message WHERE expires IS NOT NULL AND status < 2 AND expires <= ?"
                     " ORDER BY expires LIMIT ?"),
-      m_minLease(db, "SELECT min(lease) FROM message WHERE status = 2"),
-      m_minAfter(db, "SELECT min(after) FROM message WHERE status = 1"),
+      m_minLease(db, "SELECT min(due) FROM message WHERE status = 2 AND due IS NOT NULL"),
+      m_minAfter(db, "SELECT min(due) FROM message WHERE status = 1 AND due IS NOT NULL"),
       m_minExpires(db, "SELECT min(expires) FROM message WHERE expires IS NOT NULL AND status < 2"),
       m_setFrontend(db, "INSERT OR REPLACE INTO frontend (name, peer, mode, until) VALUES (?, ?, ?, ?)"),
       m_dropFrontend(db, "UPDATE frontend SET until = 0 WHERE name = ?"),
       m_learned(db, "SELECT peer, max(until) > ? FROM frontend WHERE mode = ? GROUP BY peer"),
-      m_patch(db, "UPDATE message SET status = ?, after = ?, expires = ?, body = ?, " LOG_APPEND " WHERE id = ?")
+      m_patch(db, "UPDATE message SET status = ?, due = ?, expires = ?, body = ?, " LOG_APPEND " WHERE id = ?")
 {
     load();
 }
@@ -244,25 +244,41 @@ bool QueueStore::loadRow(qint64 id, Row &row)
     if (found) {
         row.id = id;
         row.status = static_cast<Stored>(m_row.integer(0));
-        row.queue = m_row.integer(1);
-        row.origin = m_row.integer(2);
-        row.clientId = m_row.octets(3);
-        row.ask = int(m_row.integer(4));
-        row.kind = static_cast<Kind>(m_row.integer(5));
-        row.attempts = int(m_row.integer(6));
-        row.claim = m_row.integer(7);
-        row.told = int(m_row.integer(8));
-        row.past = m_row.octets(9);
-        row.parts = m_row.octets(10);
-        row.body = m_row.octets(11);
+        row.queue = QueueId::ofLane(m_row.integer(1));
+        row.due = m_row.optional(2);
+        row.expires = m_row.optional(3);
+        row.clientId = m_row.octets(4);
+        row.attempts = int(m_row.integer(5));
+        row.claim = m_row.integer(6);
+        row.told = int(m_row.integer(7));
+        row.extras = decodeExtras(m_row.octets(8));
+        if (!decodeBody(m_row.octets(9), row.message, row.body))
+            m_db.fail(QStringLiteral("message %1 cannot be read").arg(id));
     }
     m_row.finish();
-    return found;
+    return found && m_db.ok();
+}
+
+void QueueStore::store(const Row &row, const char *event, const QByteArray &detail)
+{
+    m_store.run(int(row.status), row.due, row.attempts, row.told, encodeExtras(row.extras),
+                logLine(m_now.wallMs, event, detail), row.id);
 }
 
 void QueueStore::log(qint64 id, const char *event, const QByteArray &detail)
 {
     m_log.run(logLine(m_now.wallMs, event, detail), id);
+}
+
+/// Another status, in memory: of the row, the counts and the times of the next sweep.
+void QueueStore::moveTo(Row &row, Stored status, std::optional<qint64> due)
+{
+    count(row.queue, row.status, -1);
+    count(row.queue, status, 1);
+    row.status = status;
+    row.due = due;
+    if (publicStatus(status) == QueueStatus::Pending)
+        wake(status, due, row.expires);
 }
 
 bool QueueStore::isSweepDue(Moment now) const { return untilSweep(now) == 0; }
@@ -342,10 +358,7 @@ void QueueStore::withdraw(const QString &frontend) { m_dropFrontend.run(frontend
 
 namespace {
 
-CoreError refusal(int status, const char *why)
-{
-    return {CoreError::Kind::Http, status, 0, QLatin1String(why)};
-}
+CoreError refusal(int status, const char *why) { return {CoreError::Kind::Http, status, 0, QLatin1String(why)}; }
 
 } // namespace
 
@@ -356,8 +369,7 @@ CoreReply<Done> QueueStore::cancel(qint64 id)
         return Unexpected{refusal(404, "not_found")};
     if (publicStatus(row.status) != QueueStatus::Pending)
         return Unexpected{refusal(409, "not_pending")};
-    // Whoever cancels knows: no receipt.
-    row.ask = 0;
+    row.message.registeredDelivery = 0; // whoever cancels knows: no receipt
     decide(row, Stored::Cancelled, MessageState::Deleted, m_now.wallMs, {}, "cancelled", {});
     return Done{};
 }
@@ -369,28 +381,24 @@ CoreReply<Done> QueueStore::patch(qint64 id, const MessagePatch &patch)
         return Unexpected{refusal(404, "not_found")};
     if (publicStatus(row.status) != QueueStatus::Pending)
         return Unexpected{refusal(409, "not_pending")};
-    QueueMessage message;
-    BodyExtras extras;
-    if (!decodeBody(row.body, message, &extras)) {
-        m_db.fail(QStringLiteral("message %1 cannot be read").arg(id));
-        return Done{};
-    }
     if (patch.text) {
-        message.text = patch.text;
-        message.payload.reset();
+        row.message.text = patch.text;
+        row.message.payload.reset();
     }
-    Statement times(m_db, "SELECT after, expires FROM message WHERE id = ?");
-    const bool found = times.one(id);
-    const std::optional<qint64> after = patch.deliverAfter || !found ? patch.deliverAfter : times.optional(0);
-    const std::optional<qint64> expires = patch.expires || !found ? patch.expires : times.optional(1);
-    times.finish();
-    const Stored status = after && *after > m_now.wallMs ? Stored::Deferred : Stored::Ready;
-    const Receipt *receipt = message.receipt ? &*message.receipt : nullptr;
-    m_patch.run(int(status), after, expires,
-                encodeBody(message, message, message.source, message.destination, receipt, extras.receivedAt,
-                           extras.key),
+    // A schedule that was; a retry keeps its time unless there is a new one.
+    std::optional<qint64> due = row.status == Stored::Deferred ? row.due : std::nullopt;
+    if (patch.deliverAfter)
+        due = row.body.after = patch.deliverAfter;
+    if (patch.expires)
+        row.expires = patch.expires;
+    if (due && *due <= m_now.wallMs)
+        due.reset();
+    const Stored status = due ? Stored::Deferred : Stored::Ready;
+    const QueueMessage &m = row.message;
+    m_patch.run(int(status), due, row.expires,
+                encodeBody(m, m, m.source, m.destination, m.receipt ? &*m.receipt : nullptr, row.body),
                 logLine(m_now.wallMs, "replaced"), id);
-    wake(status, after, expires);
+    wake(status, due, row.expires);
     return Done{};
 }
 

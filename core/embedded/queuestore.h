@@ -2,6 +2,7 @@
 #include "coreapi/coreapi.h"
 #include "embedded/corerouting.h"
 #include "embedded/database.h"
+#include "embedded/messagebody.h"
 
 #include <QtCore/QHash>
 #include <QtCore/QSet>
@@ -20,9 +21,6 @@ enum class Stored {
     Cancelled,
 };
 QueueStatus publicStatus(Stored status);
-
-/// `kind` of a row.
-enum class Kind { FromPartner, FromCarrier, Receipt };
 
 /// The moment of a batch of calls, milliseconds. Leases run by `steadyMs`, which starts at the wall clock's time and
 /// does not jump with it; everything that people and peers name runs by `wallMs`.
@@ -51,15 +49,21 @@ private:
     Statement m_byText, m_byId, m_insert;
 };
 
-/// A queue is that of one bind: messages to submit by a client bind, or to deliver by a server bind.
+/// A queue is that of one bind: messages to submit by a client bind, or to deliver by a server bind. It has a lane for
+/// each priority, in the order in which they are claimed.
 struct QueueId
 {
+    static constexpr int kMaxPriority = 4;
     static qint64 of(qint64 name, bool server) { return name * 2 + (server ? 1 : 0); }
     static bool isServer(qint64 queue) { return (queue & 1) != 0; }
     static qint64 name(qint64 queue) { return queue >> 1; }
+    static qint64 lane(qint64 queue, int priority) { return queue * 8 + kMaxPriority - priority; }
+    static qint64 firstLane(qint64 queue) { return queue * 8; }
+    static qint64 lastLane(qint64 queue) { return queue * 8 + kMaxPriority; }
+    static qint64 ofLane(qint64 lane) { return lane >> 3; }
 };
 
-/// Sets the peers that a row's columns name.
+/// Sets the peers of a message in that queue.
 void setPeers(QueueMessage &message, Names &names, qint64 queue, qint64 origin);
 
 /// The queue with the contract's whole meaning, in SQLite, for one thread. Calls stand between `begin` and `commit`;
@@ -97,34 +101,28 @@ public:
     void probe();
 
 private:
-    /// What is read of a row before it is changed with care.
+    /// A row that is changed with care.
     struct Row
     {
         qint64 id = 0;
         Stored status = Stored::Ready;
         qint64 queue = 0;
-        qint64 origin = 0;
+        std::optional<qint64> due;
+        std::optional<qint64> expires;
         QByteArray clientId;
-        int ask = 0;
-        Kind kind = Kind::FromPartner;
         int attempts = 0;
         qint64 claim = 0;
         int told = 0;
-        QByteArray past;
-        QByteArray parts;
-        QByteArray body;
+        RowExtras extras;
+        QueueMessage message; ///< what the body says
+        BodyExtras body;
     };
     struct NewMessage
     {
-        qint64 queue = 0;
-        qint64 origin = 0;
-        Kind kind = Kind::FromPartner;
-        int priority = 0;
-        int ask = 0;
+        qint64 lane = 0;
         std::optional<qint64> after;
         std::optional<qint64> expires;
         QByteArray clientId;
-        std::optional<qint64> hash;
         QByteArray body;
     };
     struct Destination
@@ -147,6 +145,8 @@ private:
     void count(qint64 queue, Stored status, int by);
     void wake(Stored status, std::optional<qint64> after, std::optional<qint64> expires);
     bool loadRow(qint64 id, Row &row);
+    /// Writes all of the row that may change, and a line of history.
+    void store(const Row &row, const char *event, const QByteArray &detail = {});
     void log(qint64 id, const char *event, const QByteArray &detail);
     void lapseLeases();
     void releaseDeferred();
@@ -172,7 +172,9 @@ private:
     bool sentAtOnce(const Outcome &outcome, const ClaimNumber &number);
     OutcomeStatus outcomeOfRow(const Outcome &outcome, const ClaimNumber &number, Row &row);
     void lateSent(const Outcome &outcome, qint64 claim, Row &row);
-    void tell(Row &row, qint64 claim, OutcomeKind kind);
+    static void tell(Row &row, qint64 claim, OutcomeKind kind);
+    void moveTo(Row &row, Stored status, std::optional<qint64> due = {});
+    void reclaim(qint64 id, qint64 claim, int told, const QByteArray &extras);
     void retry(Row &row, const QByteArray &error, std::optional<int> afterSeconds, quint32 commandStatus);
     void keepIds(const Outcome &outcome, qint64 message, qint64 claim);
     // queuereports.cpp
@@ -204,9 +206,8 @@ private:
     QByteArray m_pruneSmscId;
 
     Statement m_getMeta, m_setMeta, m_getCounts, m_setCount;
-    Statement m_insert, m_insertIdem, m_findIdem, m_bodyOf;
-    Statement m_selectReady, m_claimReady, m_row, m_sent, m_setLease;
-    Statement m_tell, m_setLate, m_setRetry, m_setDecided, m_setParts, m_log;
+    Statement m_insert, m_insertIdem, m_findIdem, m_forgetIdem, m_bodyOf;
+    Statement m_selectReady, m_claimReady, m_reclaim, m_row, m_sent, m_setLease, m_store, m_tell, m_log;
     Statement m_insertSentId, m_findSentId, m_setReports, m_setDelivered;
     Statement m_keepReport, m_findKept, m_dropKept, m_countKept;
     Statement m_setTalk, m_getTalk;
@@ -221,10 +222,10 @@ constexpr int toldBit(OutcomeKind kind) { return 1 << static_cast<int>(kind); }
 
 constexpr int kMaxAttempts = 10;
 constexpr qint64 kDayMs = 86'400'000;
-constexpr qint64 kKeepMs = 30 * kDayMs;         ///< what is finished, and keys, at least
-constexpr qint64 kReplyMs = 7 * kDayMs;         ///< how long an answer finds the partner who wrote
-constexpr qint64 kReceiptLifeMs = 7 * kDayMs;   ///< a receipt that nobody fetches
-constexpr qint64 kKeepReportMs = 10 * 60'000;   ///< without its outcome
+constexpr qint64 kKeepMs = 30 * kDayMs;       ///< what is finished, and keys, at least
+constexpr qint64 kReplyMs = 7 * kDayMs;       ///< how long an answer finds the partner who wrote
+constexpr qint64 kReceiptLifeMs = 7 * kDayMs; ///< a receipt that nobody fetches
+constexpr qint64 kKeepReportMs = 10 * 60'000; ///< without its outcome
 constexpr qint64 kMaxKeptReports = 100'000;
 
 } // namespace gateway::embedded

@@ -1,5 +1,4 @@
 // Messages that enter: checks, routes, rows.
-#include "embedded/messagebody.h"
 #include "embedded/queuestore.h"
 
 namespace gateway::embedded {
@@ -8,8 +7,7 @@ namespace {
 constexpr qsizetype kMaxKey = 64;
 constexpr qsizetype kMaxAddress = 65;
 constexpr qsizetype kMaxUserData = 65535; // what message_payload holds, SMPP 3.4 section 5.3.2.32
-constexpr int kMaxPriority = 4;
-constexpr quint8 kAlphanumeric = 5; // TON, SMPP 3.4 section 5.2.5
+constexpr quint8 kAlphanumeric = 5;       // TON, SMPP 3.4 section 5.2.5
 constexpr QStringView kOperator = u"operator";
 
 struct Refusal
@@ -33,7 +31,7 @@ Refusal check(const InboundMessage &m)
         return {"invalid_message", "exactly one of text and payload is needed"};
     if ((m.text && m.text->size() > kMaxUserData) || (m.payload && m.payload->size() > kMaxUserData))
         return {"message_too_long", "at most 65535 characters or octets"};
-    if (m.priority > kMaxPriority || m.udh.size() > 255)
+    if (m.priority > QueueId::kMaxPriority || m.udh.size() > 255)
         return {"invalid_message", "priority or udh is out of range"};
     if (m.segment && (m.segment->total == 0 || m.segment->number == 0 || m.segment->number > m.segment->total))
         return {"invalid_message", "segment is out of range"};
@@ -87,28 +85,30 @@ SubmitResult QueueStore::submitOne(const InboundMessage &m)
         }
     }
     const auto refuse = [&](const char *error, const QString &detail) {
-        Statement forget(m_db, "DELETE FROM idem WHERE hash = ? AND id = ?");
-        forget.run(hash, m_nextId);
+        m_forgetIdem.run(hash, m_nextId);
         return rejected(error, detail);
     };
     const Destination to = route(m);
     if (to.error)
         return refuse(to.error, to.detail);
-    NewMessage row;
-    row.queue = QueueId::of(m_names.of(to.bind), to.server);
-    const qint64 waiting = m_counts.value(row.queue * 8 + static_cast<int>(QueueStatus::Pending));
+    const qint64 queue = QueueId::of(m_names.of(to.bind), to.server);
+    const qint64 waiting = m_counts.value(queue * 8 + static_cast<int>(QueueStatus::Pending));
     if (waiting >= m_maxQueued)
         return refuse("queue_full", QStringLiteral("%1 messages wait for %2").arg(waiting).arg(to.bind));
 
-    row.origin = m_names.of(m.originSmsc);
-    row.kind = m.direction == Direction::MobileOriginated ? Kind::FromCarrier : Kind::FromPartner;
-    row.priority = m.priority;
-    row.ask = m.registeredDelivery;
+    BodyExtras extras;
+    extras.kind = m.direction == Direction::MobileOriginated ? Kind::FromCarrier : Kind::FromPartner;
+    extras.created = m_now.wallMs;
+    extras.receivedAt = m.receivedAt;
+    extras.origin = m_names.of(m.originSmsc);
+    extras.after = m.deliverAfter;
+    extras.key = m.idempotencyKey;
+    NewMessage row;
+    row.lane = QueueId::lane(queue, m.priority);
     row.after = m.deliverAfter;
     row.expires = m.expires;
     row.clientId = m.clientMessageId;
-    row.hash = hash;
-    row.body = encodeBody(m, m, m.source, m.destination, nullptr, m.receivedAt, m.idempotencyKey);
+    row.body = encodeBody(m, m, m.source, m.destination, nullptr, extras);
     remember(m);
     SubmitResult result;
     result.status = SubmitStatus::Accepted;
@@ -124,7 +124,7 @@ std::optional<qint64> QueueStore::known(qint64 &hash, const QByteArray &key)
         m_findIdem.finish();
         BodyExtras extras;
         QueueMessage unused;
-        if (m_bodyOf.one(id) && !decodeBody(m_bodyOf.octets(0), unused, &extras))
+        if (m_bodyOf.one(id) && !decodeBody(m_bodyOf.octets(0), unused, extras))
             m_db.fail(QStringLiteral("message %1 cannot be read").arg(id));
         m_bodyOf.finish();
         if (extras.key == key)
@@ -140,10 +140,10 @@ std::optional<qint64> QueueStore::known(qint64 &hash, const QByteArray &key)
 qint64 QueueStore::insert(const NewMessage &m)
 {
     const qint64 id = m_nextId++;
-    const Stored status = m.after && *m.after > m_now.wallMs ? Stored::Deferred : Stored::Ready;
-    m_insert.run(id, int(status), m.queue, kMaxPriority - m.priority, m.after, m.expires, m_now.wallMs,
-                 m.origin ? std::optional(m.origin) : std::nullopt, m.clientId, m.ask, int(m.kind), m.hash, m.body);
-    count(m.queue, status, 1);
+    const bool deferred = m.after && *m.after > m_now.wallMs;
+    const Stored status = deferred ? Stored::Deferred : Stored::Ready;
+    m_insert.run(id, int(status), m.lane, deferred ? m.after : std::nullopt, m.expires, m.clientId, m.body);
+    count(QueueId::ofLane(m.lane), status, 1);
     wake(status, m.after, m.expires);
     return id;
 }

@@ -7,20 +7,18 @@ namespace {
 
 constexpr int kApplicationId = 0x4f4d4331; // "OMC1"
 
-// Numbers of `status`: see StoredStatus. A queue is a name times two, plus one for a server bind. `prio` counts from
-// the most urgent. Leases are steady milliseconds, other times wall-clock ones.
+// Numbers of `status`: see Stored. A queue is a name's number times two, plus one for a server bind; a lane is a queue
+// times eight, plus how far its messages are from the most urgent. `due` is when a deferred message may go (wall clock)
+// or when the lease of a claimed one ends (steady). What is read of a message only along with all of it is in `body`;
+// SQLite writes a changed row anew column by column, so that few columns make cheap changes.
 constexpr const char *kVersion1[] = {
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
     "CREATE TABLE name (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE)",
-    "CREATE TABLE message (id INTEGER PRIMARY KEY, status INTEGER NOT NULL, queue INTEGER NOT NULL,"
-    " prio INTEGER NOT NULL, after INTEGER, expires INTEGER, lease INTEGER, created INTEGER NOT NULL, origin INTEGER,"
-    " client_id BLOB, ask INTEGER NOT NULL, kind INTEGER NOT NULL, idem INTEGER,"
-    " attempts INTEGER NOT NULL DEFAULT 0, claim INTEGER NOT NULL DEFAULT 0, told INTEGER NOT NULL DEFAULT 0,"
-    " past TEXT, parts TEXT, final INTEGER, done INTEGER, error BLOB, last_error BLOB,"
-    " log TEXT NOT NULL DEFAULT '', body BLOB NOT NULL)",
-    "CREATE INDEX message_ready ON message (queue, prio, id) WHERE status = 0",
-    "CREATE INDEX message_deferred ON message (after) WHERE status = 1",
-    "CREATE INDEX message_claimed ON message (lease) WHERE status = 2",
+    "CREATE TABLE message (id INTEGER PRIMARY KEY, status INTEGER NOT NULL, lane INTEGER NOT NULL, due INTEGER,"
+    " expires INTEGER, client_id BLOB, attempts INTEGER NOT NULL DEFAULT 0, claim INTEGER NOT NULL DEFAULT 0,"
+    " told INTEGER NOT NULL DEFAULT 0, extras BLOB, log TEXT NOT NULL DEFAULT '', body BLOB NOT NULL)",
+    "CREATE INDEX message_ready ON message (lane) WHERE status = 0",
+    "CREATE INDEX message_timed ON message (status, due) WHERE due IS NOT NULL",
     "CREATE INDEX message_expiring ON message (expires) WHERE expires IS NOT NULL AND status < 2",
     "CREATE INDEX message_client_id ON message (client_id) WHERE client_id IS NOT NULL",
     "CREATE TABLE idem (hash INTEGER PRIMARY KEY, id INTEGER NOT NULL)",
@@ -68,9 +66,8 @@ Expected<void, QString> migrate(Database &db, const QString &file)
     if (!empty && !ours)
         return Unexpected{QStringLiteral("is a database of another program")};
     if (version > schemaVersion())
-        return Unexpected{QStringLiteral("has version %1, this program knows versions up to %2")
-                              .arg(version)
-                              .arg(schemaVersion())};
+        return Unexpected{
+            QStringLiteral("has version %1, this program knows versions up to %2").arg(version).arg(schemaVersion())};
     if (version > 0 && version < schemaVersion() && file != Database::kMemory) {
         const QString copy = file + QStringLiteral(".before-%1").arg(schemaVersion());
         QFile::remove(copy);

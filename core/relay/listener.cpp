@@ -104,7 +104,7 @@ void Listener::bindRequested(Session &session, const BindIdentity &bind)
         // The link may not move within its own upcall: it goes to the peer's reactor once this one is over.
         m_reactor.executor().post([link, unread, token, peer] {
             (*link)->moveTo(peer->reactor().thread());
-            peer->reactor().executor().post([link, unread, token, peer] { peer->adopt(std::move(*link), *unread, token); });
+            peer->reactor().executor().post([link, unread, token, peer] { peer->adopt(std::move(*link), std::exchange(*unread, QByteArray()), token); });
         });
         return;
     }

@@ -121,10 +121,11 @@ std::vector<Option> coreOptions(CoreCommandSettings &to)
         textOption("host", "ADDRESS", "IP address to listen on (127.0.0.1).", to.server.host, 255),
         textOption("data", "FILE", "Database that keeps everything, made where there is none (in memory).", to.data,
                    4096),
-        decimalOption("fail", "RATE",
-                      "Part of the requests, 0 to 1, that meet a fault: 503, a reset before or within the answer, or no "
-                      "answer at all (0).",
-                      to.server.failRate, 0, 1),
+        decimalOption(
+            "fail", "RATE",
+            "Part of the requests, 0 to 1, that meet a fault: 503, a reset before or within the answer, or no "
+            "answer at all (0).",
+            to.server.failRate, 0, 1),
         wholeOption("delay", "MS", "Milliseconds before each answer (0).", to.server.delayMs, 0, kMaxDelayMs),
         textOption("token", "WORD", "Bearer token that requests must carry (none).", to.server.token, 1024),
         {"route", "PREFIX=BIND",
@@ -142,7 +143,10 @@ std::vector<Option> coreOptions(CoreCommandSettings &to)
          name(to.clientBinds)},
         {"server-bind", "NAME", "A bind of a partner; may be given again.", "a name of 1 to 64 characters",
          name(to.serverBinds)},
-        {"no-claim-wait", {}, "Do not offer to hold claims open until there are messages.", {},
+        {"no-claim-wait",
+         {},
+         "Do not offer to hold claims open until there are messages.",
+         {},
          [&to](const QString &) {
              to.server.claimWait = false;
              return true;
@@ -152,8 +156,7 @@ std::vector<Option> coreOptions(CoreCommandSettings &to)
 
 CoreCommand::CoreCommand(CoreCommandSettings settings, Clock &clock)
     : m_settings(std::move(settings)), m_core(coreSettings(m_settings), clock), m_server(m_core, m_settings.server)
-{
-}
+{}
 
 CoreCommand::~CoreCommand() = default;
 

@@ -97,7 +97,7 @@ CoreConnection::~CoreConnection()
 {
     if (m_wanted)
         *m_wanted = false;
-    if (m_busy)
+    if (m_busy && m_fault == Fault::None)
         ++m_server.m_totals.unanswered;
     m_socket->disconnect(this);
     m_server.m_connections.erase(this);
@@ -196,7 +196,8 @@ void CoreConnection::dispatch()
         if (allowed.isEmpty())
             refuse(404, "not_found", "no such path in the contract");
         else
-            reply(405, coreanswer::refusal("method_not_allowed", "allowed is " + allowed), "Allow: " + allowed + "\r\n");
+            reply(405, coreanswer::refusal("method_not_allowed", "allowed is " + allowed),
+                  "Allow: " + allowed + "\r\n");
         return;
     }
     (this->*operation->serve)();
@@ -327,8 +328,8 @@ void CoreConnection::submit()
     if (refuse(batch, batch ? batch->size() : 0))
         return;
     using Bad = CoreBatch<InboundMessage>::Bad;
-    const std::vector<QByteArray> keys =
-        inOrder(*batch, [](const InboundMessage &m) { return m.idempotencyKey; }, [](const Bad &b) { return b.key; });
+    const std::vector<QByteArray> keys = inOrder(
+        *batch, [](const InboundMessage &m) { return m.idempotencyKey; }, [](const Bad &b) { return b.key; });
     const auto write = [keys, bad = batch->bad](CoreTotals &totals, const std::vector<SubmitResult> &results) {
         const auto all = merged<SubmitResult, InboundMessage>(results, bad, [](const Bad &b) {
             SubmitResult result;
@@ -347,9 +348,7 @@ void CoreConnection::browse()
 {
     const QUrlQuery query(QString::fromUtf8(m_request.query));
     // A plus is a blank to forms only; the gateway encodes both.
-    const auto value = [&](const char *name) {
-        return query.queryItemValue(QLatin1String(name), QUrl::FullyDecoded);
-    };
+    const auto value = [&](const char *name) { return query.queryItemValue(QLatin1String(name), QUrl::FullyDecoded); };
     BrowseQuery browse;
     browse.status = value("status");
     browse.destSmsc = value("dest_smsc");
@@ -397,11 +396,11 @@ void CoreConnection::extend()
     const auto call = m_json.extend(m_request.body);
     if (refuse(call, call ? call->claims.size() : 0))
         return;
-    m_server.m_core.extend(call->claims, call->leaseSeconds,
-                           answer<std::vector<bool>>(
-                               [claims = call->claims](CoreTotals &, const std::vector<bool> &extended) {
-                                   return coreanswer::extend(claims, extended);
-                               }));
+    m_server.m_core.extend(
+        call->claims, call->leaseSeconds,
+        answer<std::vector<bool>>([claims = call->claims](CoreTotals &, const std::vector<bool> &extended) {
+            return coreanswer::extend(claims, extended);
+        }));
 }
 
 void CoreConnection::outcomes()
@@ -410,11 +409,11 @@ void CoreConnection::outcomes()
     if (refuse(batch, batch ? batch->size() : 0))
         return;
     using Bad = CoreBatch<Outcome>::Bad;
-    const std::vector<qint64> ids =
-        inOrder(*batch, [](const Outcome &o) { return o.id; }, [](const Bad &b) { return b.id; });
+    const std::vector<qint64> ids = inOrder(
+        *batch, [](const Outcome &o) { return o.id; }, [](const Bad &b) { return b.id; });
     const auto write = [ids, bad = batch->bad](CoreTotals &totals, const std::vector<OutcomeStatus> &results) {
-        const auto all = merged<OutcomeStatus, Outcome>(
-            results, bad, [](const Bad &) { return OutcomeStatus::UnknownMessage; });
+        const auto all =
+            merged<OutcomeStatus, Outcome>(results, bad, [](const Bad &) { return OutcomeStatus::UnknownMessage; });
         for (const OutcomeStatus result : all)
             ++totals.outcomes[wordOf(result)];
         return coreanswer::outcomes(ids, all);
@@ -428,11 +427,11 @@ void CoreConnection::reports()
     if (refuse(batch, batch ? batch->size() : 0))
         return;
     using Bad = CoreBatch<DeliveryReport>::Bad;
-    const std::vector<QByteArray> keys =
-        inOrder(*batch, [](const DeliveryReport &r) { return r.reportKey; }, [](const Bad &b) { return b.key; });
+    const std::vector<QByteArray> keys = inOrder(
+        *batch, [](const DeliveryReport &r) { return r.reportKey; }, [](const Bad &b) { return b.key; });
     const auto write = [keys, bad = batch->bad](CoreTotals &totals, const std::vector<ReportStatus> &results) {
-        const auto all = merged<ReportStatus, DeliveryReport>(
-            results, bad, [](const Bad &) { return ReportStatus::UnknownMessage; });
+        const auto all = merged<ReportStatus, DeliveryReport>(results, bad,
+                                                              [](const Bad &) { return ReportStatus::UnknownMessage; });
         for (const ReportStatus result : all)
             ++totals.reports[wordOf(result)];
         return coreanswer::reports(keys, all);
@@ -460,8 +459,9 @@ void CoreConnection::patch()
     if (!ok)
         refuse(404, "not_found", "no such message");
     else if (!refuse(patch, 0))
-        m_server.m_core.patch(
-            id, *patch, answer<QueueMessage>([](CoreTotals &, const QueueMessage &m) { return coreanswer::message(m); }));
+        m_server.m_core.patch(id, *patch, answer<QueueMessage>([](CoreTotals &, const QueueMessage &m) {
+                                  return coreanswer::message(m);
+                              }));
 }
 
 void CoreConnection::cancel()

@@ -13,8 +13,7 @@ constexpr int kMaxConnections = 1000;
 
 CoreServer::CoreServer(EmbeddedCore &core, CoreServerSettings settings, QObject *parent)
     : QObject(parent), m_core(core), m_settings(std::move(settings))
-{
-}
+{}
 
 CoreServer::~CoreServer() { close(); }
 

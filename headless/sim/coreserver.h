@@ -35,7 +35,7 @@ struct CoreTotals
     std::map<QByteArray, quint64> submits;    ///< messages by result, as are the next two
     std::map<QByteArray, quint64> outcomes;
     std::map<QByteArray, quint64> reports;
-    quint64 claimed = 0; ///< messages given out
+    quint64 claimed = 0;    ///< messages given out
     quint64 unanswered = 0; ///< requests still under way
 };
 

@@ -274,25 +274,35 @@ void ContractSuite::whatTheContractDoesNotTakeIsRejectedAlone_data()
     const auto row = [](const char *name, std::function<void(InboundMessage &)> change, const char *error) {
         QTest::newRow(name) << change << QByteArray(error);
     };
-    row("no key", [](auto &m) { m.idempotencyKey.clear(); }, "invalid_message");
-    row("long key", [](auto &m) { m.idempotencyKey = QByteArray(65, 'k'); }, "invalid_message");
-    row("no destination", [](auto &m) { m.destination.addr.clear(); }, "invalid_destination");
-    row("long destination", [](auto &m) { m.destination.addr = QByteArray(66, '1'); }, "invalid_destination");
-    row("long source", [](auto &m) { m.source.addr = QByteArray(66, '1'); }, "invalid_source");
-    row("long text", [](auto &m) { m.text = QString(65536, u'x'); }, "message_too_long");
-    row("segment of none",
+    row(
+        "no key", [](auto &m) { m.idempotencyKey.clear(); }, "invalid_message");
+    row(
+        "long key", [](auto &m) { m.idempotencyKey = QByteArray(65, 'k'); }, "invalid_message");
+    row(
+        "no destination", [](auto &m) { m.destination.addr.clear(); }, "invalid_destination");
+    row(
+        "long destination", [](auto &m) { m.destination.addr = QByteArray(66, '1'); }, "invalid_destination");
+    row(
+        "long source", [](auto &m) { m.source.addr = QByteArray(66, '1'); }, "invalid_source");
+    row(
+        "long text", [](auto &m) { m.text = QString(65536, u'x'); }, "message_too_long");
+    row(
+        "segment of none",
         [](auto &m) {
             m.segment = Segment{1, 2, 3};
         },
         "invalid_message");
-    row("expired at its receipt", [](auto &m) { m.expires = m.receivedAt; }, "invalid_expiry");
-    row("due after its end",
+    row(
+        "expired at its receipt", [](auto &m) { m.expires = m.receivedAt; }, "invalid_expiry");
+    row(
+        "due after its end",
         [](auto &m) {
             m.expires = m.receivedAt + 1000;
             m.deliverAfter = m.receivedAt + 1000;
         },
         "invalid_schedule");
-    row("a route of its own", [](auto &m) { m.destSmsc = kCarrier; }, "not_allowed");
+    row(
+        "a route of its own", [](auto &m) { m.destSmsc = kCarrier; }, "not_allowed");
 }
 
 void ContractSuite::whatTheContractDoesNotTakeIsRejectedAlone()

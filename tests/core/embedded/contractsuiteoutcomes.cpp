@@ -213,7 +213,13 @@ void ContractSuite::aReportDeliversTheMessageAndItsPartnerHears()
     QCOMPARE(queued[0].source.addr, "61400000001"_qba);
     QCOMPARE(queued[0].destination.addr, "447700900"_qba);
     QVERIFY(!queued[0].text && !queued[0].payload);
-    const Receipt expected{QByteArray::number(id), MessageState::Delivered, "000", 1, 1, submitted, r.doneDate,
+    const Receipt expected{QByteArray::number(id),
+                           MessageState::Delivered,
+                           "000",
+                           1,
+                           1,
+                           submitted,
+                           r.doneDate,
                            QStringLiteral("Hello, this is a tex")};
     QVERIFY(queued[0].receipt == expected);
     QCOMPARE(report(outcome(queued[0], OutcomeKind::Sent)), OutcomeStatus::Recorded);

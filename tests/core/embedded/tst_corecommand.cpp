@@ -155,11 +155,10 @@ private Q_SLOTS:
     void aKillLosesNothing()
     {
         QTemporaryDir dir;
-        const QStringList arguments = {QStringLiteral("core"),          QStringLiteral("--port"),
-                                       QStringLiteral("0"),             QStringLiteral("--data"),
-                                       dir.filePath(u"core.db"_qs),     QStringLiteral("--client-bind"),
-                                       QStringLiteral("vodafone"),      QStringLiteral("--server-bind"),
-                                       QStringLiteral("acme")};
+        const QStringList arguments = {
+            QStringLiteral("core"),     QStringLiteral("--port"),        QStringLiteral("0"),
+            QStringLiteral("--data"),   dir.filePath(u"core.db"_qs),     QStringLiteral("--client-bind"),
+            QStringLiteral("vodafone"), QStringLiteral("--server-bind"), QStringLiteral("acme")};
         const auto started = [&](QProcess &process) {
             process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
             process.start(QStringLiteral(SIM_PROGRAM), arguments);

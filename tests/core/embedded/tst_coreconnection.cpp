@@ -16,8 +16,8 @@ namespace {
 QByteArray request(const QByteArray &method, const QByteArray &target, const QByteArray &body = {},
                    const QByteArray &headers = {})
 {
-    return method + ' ' + target + " HTTP/1.1\r\nHost: x\r\n" + headers + "Content-Length: " +
-           QByteArray::number(body.size()) + "\r\n\r\n" + body;
+    return method + ' ' + target + " HTTP/1.1\r\nHost: x\r\n" + headers +
+           "Content-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body;
 }
 
 const QByteArray kMessage = R"({"idempotency_key":"KEY","origin_smsc":"acme","direction":"mt",)"
@@ -127,10 +127,9 @@ private Q_SLOTS:
         QTest::newRow("no body") << request("POST", "/api/messages") << 400;
         QTest::newRow("registration not as the contract has it")
             << request("POST", "/api/frontends/register", R"({"frontends":[{}]})") << 422;
-        QTest::newRow("1,001 items")
-            << request("POST", "/api/messages",
-                       R"({"messages":[)" + QByteArray("1,").repeated(1000) + R"(1]})")
-            << 413;
+        QTest::newRow("1,001 items") << request("POST", "/api/messages",
+                                                R"({"messages":[)" + QByteArray("1,").repeated(1000) + R"(1]})")
+                                     << 413;
         QTest::newRow("over 1 MiB") << request("POST", "/api/messages", QByteArray((1 << 20) + 1, ' ')) << 413;
         QTest::newRow("limit") << request("GET", "/api/messages?limit=1001") << 400;
         QTest::newRow("cursor") << request("GET", "/api/messages?cursor=x") << 400;
@@ -210,9 +209,9 @@ private Q_SLOTS:
     }
     void badItemsAreAnsweredAtTheirPlaces()
     {
-        const Answer answer = ask(request("POST", "/api/messages",
-                                          "{\"messages\":[" + message("a") + R"(,{"idempotency_key":"bad"},7,)" +
-                                              message("b") + "]}"));
+        const Answer answer =
+            ask(request("POST", "/api/messages",
+                        "{\"messages\":[" + message("a") + R"(,{"idempotency_key":"bad"},7,)" + message("b") + "]}"));
         QCOMPARE(answer.status, 200);
         const QJsonArray results = answer.body.value(u"results").toArray();
         QCOMPARE(results.size(), 4);
@@ -240,8 +239,7 @@ private Q_SLOTS:
     }
     void whoeverLeavesClaimsNothing()
     {
-        const QByteArray claim =
-            R"({"claims":[{"frontend":"f","dest_smsc":"vodafone","limit":9}],"wait_ms":30000})";
+        const QByteArray claim = R"({"claims":[{"frontend":"f","dest_smsc":"vodafone","limit":9}],"wait_ms":30000})";
         m_socket->write(request("POST", "/api/messages/claim", claim));
         QTRY_COMPARE(m_server->totals().operations.count("claim"), 1u);
         m_socket->abort();
