@@ -129,7 +129,8 @@ struct EmbeddedCore::Worker
 Expected<void, QString> EmbeddedCore::Worker::open(const EmbeddedCoreSettings &settings)
 {
     inMemory = settings.file == Database::kMemory;
-    const auto failed = [&](const QString &why) -> Expected<void, QString> {
+    // By value: what it is given may be the error of the database that ends here.
+    const auto failed = [&](QString why) -> Expected<void, QString> {
         pages.reset();
         store.reset();
         db.reset();
