@@ -12,25 +12,28 @@
 
 namespace gateway {
 
-/// Which bind types a partner may use: a set over BindType, all three unless told otherwise.
-class BindTypeSet
+/// A set over an enum of at most eight values.
+template <class E>
+class EnumSet
 {
 public:
-    constexpr BindTypeSet() = default;
-    constexpr BindTypeSet(std::initializer_list<BindType> types) : m_bits(0)
+    using Value = E;
+    constexpr EnumSet(std::initializer_list<E> values = {})
     {
-        for (const BindType type : types)
-            insert(type);
+        for (const E value : values)
+            insert(value);
     }
-    constexpr void insert(BindType type) { m_bits = static_cast<quint8>(m_bits | bit(type)); }
-    constexpr bool contains(BindType type) const { return (m_bits & bit(type)) != 0; }
+    constexpr void insert(E value) { m_bits = static_cast<quint8>(m_bits | bit(value)); }
+    constexpr bool contains(E value) const { return (m_bits & bit(value)) != 0; }
     constexpr bool isEmpty() const { return m_bits == 0; }
-    constexpr bool operator==(const BindTypeSet &) const = default;
+    constexpr bool operator==(const EnumSet &) const = default;
 
 private:
-    static constexpr int bit(BindType type) { return 1 << static_cast<int>(type); }
-    quint8 m_bits = 7;
+    static constexpr int bit(E value) { return 1 << static_cast<int>(value); }
+    quint8 m_bits = 0;
 };
+/// Which bind types a partner may use.
+using BindTypeSet = EnumSet<BindType>;
 
 enum class CacheOverflow { EvictOldest, Refuse };
 /// What data_coding 0 means to a peer.
@@ -39,6 +42,9 @@ enum class DefaultAlphabet { Gsm7, Gsm7Packed, Latin1, Ascii, Utf8 };
 enum class LongMessageStyle { Udh8, Udh16, Sar, Payload };
 /// How a carrier writes message ids in receipts, compared with its submit_sm_resp.
 enum class IdFormat { AsIs, HexToDec, DecToHex };
+/// Languages whose shift tables (3GPP TS 23.038 annex A) a text may be sent with.
+enum class ShiftLanguage { Turkish, Spanish, Portuguese };
+using ShiftLanguages = EnumSet<ShiftLanguage>;
 enum class StorageType { DiscCopies, RamCopies };
 enum class SecretStoreKind { Auto, Keychain, File };
 enum class LogLevel { Debug, Info, Warning, Error };
@@ -58,7 +64,7 @@ struct PeerSettings
     quint8 addrTon = 0;
     quint8 addrNpi = 0;
     QString addressRange;
-    BindTypeSet allowedBindTypes;
+    BindTypeSet allowedBindTypes{BindType::Transmitter, BindType::Receiver, BindType::Transceiver};
     QStringList ipWhitelist;
     QStringList sourceAddressWhitelist;
     int tpsLimit = 100;
@@ -81,7 +87,10 @@ struct PeerSettings
     int maxSessions = 10;
     int submitTpsLimit = 0; ///< 0: none
     DefaultAlphabet defaultAlphabet = DefaultAlphabet::Gsm7;
+    bool transliterate = false;
+    ShiftLanguages nationalLanguages;
     LongMessageStyle longMessage = LongMessageStyle::Udh8;
+    bool reassemble = false;
     IdFormat messageIdFormat = IdFormat::AsIs;
     bool strict = false;
     int reconnectInterval = 30;    ///< seconds

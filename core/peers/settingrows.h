@@ -34,6 +34,13 @@ struct EnumWords<LongMessageStyle>
                                                       {LongMessageStyle::Payload, "payload"}};
 };
 template <>
+struct EnumWords<ShiftLanguage>
+{
+    static constexpr EnumWord<ShiftLanguage> all[]{{ShiftLanguage::Turkish, "turkish"},
+                                                   {ShiftLanguage::Spanish, "spanish"},
+                                                   {ShiftLanguage::Portuguese, "portuguese"}};
+};
+template <>
 struct EnumWords<IdFormat>
 {
     static constexpr EnumWord<IdFormat> all[]{
@@ -133,7 +140,8 @@ struct SettingRows<PeerSettings>
             .range(0, 40),
         setting("allowed_bind_types", &P::allowedBindTypes,
                 QT_TRANSLATE_NOOP("Setting", "Bind types that the partner may use"))
-            .of(ForServer),
+            .of(ForServer)
+            .flagged(NotEmpty),
         setting("ip_whitelist", &P::ipWhitelist,
                 QT_TRANSLATE_NOOP("Setting", "Addresses and CIDR ranges that the partner may connect from; empty: any"))
             .of(ForServer)
@@ -227,8 +235,20 @@ struct SettingRows<PeerSettings>
             .measuredIn("msg/s"),
         setting("default_alphabet", &P::defaultAlphabet, QT_TRANSLATE_NOOP("Setting", "What data_coding 0 means"))
             .of(ForPeers),
+        setting("transliterate", &P::transliterate,
+                QT_TRANSLATE_NOOP("Setting",
+                                  "Typographic quotes, dashes and accents that the default alphabet lacks are "
+                                  "sent as their nearest in it, rather than the text as UCS-2"))
+            .of(ForPeers),
+        setting("national_languages", &P::nationalLanguages,
+                QT_TRANSLATE_NOOP("Setting", "Languages whose GSM shift tables a text may be sent with, rather than as "
+                                             "UCS-2"))
+            .of(ForPeers),
         setting("long_message", &P::longMessage,
                 QT_TRANSLATE_NOOP("Setting", "How text that is too long for one message is sent"))
+            .of(ForPeers),
+        setting("reassemble", &P::reassemble,
+                QT_TRANSLATE_NOOP("Setting", "Segments that come in are joined before Core gets the message"))
             .of(ForPeers),
         setting("message_id_format", &P::messageIdFormat,
                 QT_TRANSLATE_NOOP("Setting", "How the carrier writes message ids in receipts"))

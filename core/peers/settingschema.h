@@ -24,6 +24,7 @@ enum SettingFlag : unsigned {
     IsUrl = 32,     ///< a password in it is masked
     AsHex = 64,     ///< shown as 0x34
     TakesAtom = 128,
+    NotEmpty = 256, ///< a list with one value at least
 };
 
 /// What a row applies to. Rows of one struct may serve several.
@@ -158,6 +159,13 @@ concept WordSetting = std::is_enum_v<T> && requires
 {
     EnumWords<T>::all;
 };
+/// A set of such words.
+template <class T>
+concept WordSetSetting = requires
+{
+    typename T::Value;
+}
+&&WordSetting<typename T::Value> &&std::is_same_v<T, EnumSet<typename T::Value>>;
 
 /// Specialised for each struct of settings: `static constexpr std::tuple all{setting…}`.
 template <class S>
@@ -325,15 +333,18 @@ bool SettingReader::readOne(const Setting<S, T> &row, const SettingValue &value,
         if (!known)
             return refuseWord(shape, detail::allWords<T>());
         into = *known;
-    } else if constexpr (std::is_same_v<T, BindTypeSet>) {
-        if (value.kind != Kind::List || value.items.empty())
-            return refuseType(shape, QStringLiteral("a list of one or more of ") + detail::allWords<BindType>());
-        BindTypeSet set({});
+    } else if constexpr (WordSetSetting<T>) {
+        using E = typename T::Value;
+        if (value.kind != Kind::List || (value.items.empty() && (row.flags & NotEmpty) != 0))
+            return refuseType(shape,
+                              ((row.flags & NotEmpty) != 0 ? u"a list of one or more of "_qs : u"a list of "_qs) +
+                                  detail::allWords<E>());
+        T set;
         for (const SettingValue &item : value.items) {
             const std::optional<QString> word = wordOf(item);
-            const std::optional<BindType> known = word ? detail::byWord<BindType>(*word) : std::nullopt;
+            const std::optional<E> known = word ? detail::byWord<E>(*word) : std::nullopt;
             if (!known)
-                return refuseWord({row, key, item}, detail::allWords<BindType>());
+                return refuseWord({row, key, item}, detail::allWords<E>());
             set.insert(*known);
         }
         into = set;
@@ -455,8 +466,8 @@ SettingValue valueOf(const T &from, const SettingInfo &info)
         return SettingValue::string(from);
     } else {
         std::vector<SettingValue> items;
-        if constexpr (std::is_same_v<T, BindTypeSet>) {
-            for (const EnumWord<BindType> &word : EnumWords<BindType>::all) {
+        if constexpr (WordSetSetting<T>) {
+            for (const auto &word : EnumWords<typename T::Value>::all) {
                 if (from.contains(word.value))
                     items.push_back(SettingValue::atom(QString::fromLatin1(word.word)));
             }
