@@ -1,11 +1,13 @@
 #include "relay/clientbind.h"
 
 #include "log/log.h"
+#include "util/backoff.h"
 
 namespace gateway {
 namespace {
 // Added to the interval so that many binds which fell together do not come back together.
 constexpr double kJitter = 0.2;
+constexpr qint64 kLongestBackoffMs = 300'000;
 
 const char *linkErrorWord(LinkError::Kind kind)
 {
@@ -82,10 +84,19 @@ void ClientBind::sessionGone(Session &session, const SessionEnd &end, bool wasBo
     const bool orderly = isStopping() && end.kind == SessionEnd::Kind::Unbound;
     log::write(orderly ? log::Level::Info : log::Level::Warning, log::Category::Smpp, name(), "disconnected",
                QStringLiteral("Bind %1: %2").arg(name(), describeEnd(end)));
-    if (isStopping())
-        return;
-    const double wait = m_peer.reconnectInterval * 1000.0 * (1 + kJitter * QRandomGenerator::global()->generateDouble());
-    m_timer->start(qint64(wait));
+    const bool alreadyBound =
+        end.kind == SessionEnd::Kind::BindRefused && end.status == quint32(smpp::CommandStatus::ESME_RALYBND);
+    m_alreadyBound = alreadyBound ? m_alreadyBound + 1 : 0;
+    if (!isStopping())
+        m_timer->start(reconnectDelayMs());
+}
+
+qint64 ClientBind::reconnectDelayMs() const
+{
+    const qint64 interval = m_peer.reconnectInterval * qint64(1000);
+    const Backoff backoff{interval, std::max(interval, kLongestBackoffMs)};
+    const double wait = double(backoff.delayMs(std::max(0, m_alreadyBound - 1)));
+    return qint64(wait * (1 + kJitter * QRandomGenerator::global()->generateDouble()));
 }
 
 } // namespace gateway

@@ -4,7 +4,8 @@
 namespace gateway {
 
 /// An outgoing bind: the gateway is the ESME of a carrier. Connects, binds, and does so again for ever after
-/// reconnect_interval with jitter, whatever the reason.
+/// reconnect_interval with jitter, whatever the reason. A carrier that answers ESME_RALYBND has not yet forgotten an
+/// earlier session, and often begins to wait anew with each attempt: the interval then doubles, to five minutes at most.
 class ClientBind final : public PeerBind
 {
 public:
@@ -23,10 +24,12 @@ private:
     void sessionBound(Session &session) override;
     void sessionGone(Session &session, const SessionEnd &end, bool wasBound) override;
     void connect();
+    qint64 reconnectDelayMs() const;
 
     const MakeLink m_makeLink;
     const qint64 m_startDelay;
     std::unique_ptr<Timer> m_timer;
+    int m_alreadyBound = 0; ///< answers ESME_RALYBND in a row
 };
 
 /// The log's line for the end of a bind, without its "Bind <name>: ".

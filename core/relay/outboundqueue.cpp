@@ -215,11 +215,14 @@ bool OutboundQueue::sendFrom(std::deque<Message *> &queue, Lane *fixed, bool &pa
         if (!lane)
             return false;
         if (lane->session->windowFree() <= 0 || (!fixed && !lane->waiting.empty())) {
-            if (fixed || m_lanes.size() == 1 || m.nextPart > 0)
+            if (fixed || m_lanes.size() == 1)
                 return false;
-            // It must follow an earlier one to the same destination: it waits there, the others pass.
+            // It must follow an earlier one to the same destination, or its own parts: it waits there, the others pass.
             queue.pop_front();
-            lane->waiting.push_back(&m);
+            if (m.nextPart > 0)
+                lane->waiting.push_front(&m);
+            else
+                lane->waiting.push_back(&m);
             m.lane = lane;
             continue;
         }

@@ -59,6 +59,8 @@ PeerBind::PeerBind(const PeerSettings &peer, QString frontend, std::shared_ptr<A
           checkStopped();
       }))
 {
+    if (peer.reassemble)
+        m_reassembler = makeReassembler();
 }
 
 PeerBind::~PeerBind()
@@ -109,6 +111,8 @@ void PeerBind::sessionEnded(Session &session, const SessionEnd &end)
         m_metrics->setConnected(m_bound > 0);
     }
     m_reactor.removeSession(session);
+    if (m_reassembler)
+        m_reassembler->forget(session.id());
     std::erase_if(m_multis, [&](const auto &entry) { return entry.second->session == session.id(); });
     sessionGone(session, end, wasBound);
     tellWorkerState();
@@ -189,6 +193,20 @@ void PeerBind::pduError(Session &session, const char *kind, const QString &detai
                      .arg(m_peer.name, QString::fromLatin1(kind), session.peerAddress().toString(), detail));
 }
 
+std::unique_ptr<Reassembler> PeerBind::makeReassembler()
+{
+    Reassembler::Events events;
+    events.handOn = [this](InboundMessage message, std::vector<ReplyTo> replyTo) {
+        m_metrics->received.add();
+        m_reactor.inbound(std::move(message), std::move(replyTo));
+    };
+    events.waitsForUs = [this](quint64 session) {
+        const auto it = m_members.find(session);
+        return it != m_members.end() && it->second.session->unanswered() == 1;
+    };
+    return std::make_unique<Reassembler>(alphabetOf(m_peer.defaultAlphabet), m_reactor.clock(), std::move(events));
+}
+
 QByteArray PeerBind::newKey()
 {
     quint32 words[4];
@@ -227,6 +245,10 @@ CommandStatus PeerBind::accept(const MessageFields &fields, const ReplyTo &reply
         m_metrics->pduError("undecodable_text");
     in->message.idempotencyKey = newKey();
     in->message.originSmsc = m_peer.name;
+    if (m_reassembler && in->message.segment && !m_stopping) {
+        m_reassembler->add({std::move(in->message), replyTo}, userDataOf(fields).sliced(in->message.udh.size()));
+        return CommandStatus::ESME_ROK;
+    }
     m_metrics->received.add();
     m_reactor.inbound({std::move(in->message), replyTo});
     return CommandStatus::ESME_ROK;
@@ -341,7 +363,8 @@ void PeerBind::answer(Session &session, const InboundReply &reply)
     const quint32 sequence = reply.replyTo.sequence;
     const bool ok = reply.status == CommandStatus::ESME_ROK;
     switch (reply.replyTo.kind) {
-    case ReplyTo::Kind::None: break;
+    case ReplyTo::Kind::None:
+    case ReplyTo::Kind::Several: break; // the reactor has made single ones of it
     case ReplyTo::Kind::SubmitSm:
         if (ok) {
             smpp::SubmitSmResp response;
@@ -463,6 +486,8 @@ void PeerBind::stop(qint64 graceMs, std::function<void()> done)
     m_stopping = true;
     m_stopped = std::move(done);
     m_queue.releaseWaiting();
+    if (m_reassembler)
+        m_reassembler->passAll();
     tellWorkerState();
     m_grace->start(graceMs);
     checkStopped();

@@ -1,6 +1,7 @@
 #pragma once
 #include "relay/outboundqueue.h"
 #include "relay/reactor.h"
+#include "relay/reassembler.h"
 #include "session/inboundgate.h"
 
 #include <QtCore/QRandomGenerator>
@@ -89,12 +90,14 @@ private:
     bool acceptReceipt(Session &session, quint32 sequence, const MessageFields &fields, ReplyTo::Kind kind);
     smpp::CommandStatus admit(const char *command, QByteArrayView source, int messages);
     void answerMulti(Session &session, const InboundReply &reply);
+    std::unique_ptr<Reassembler> makeReassembler();
     QByteArray newKey();
     void checkStopped();
 
     std::map<quint64, Member> m_members;
     std::map<quint64, std::unique_ptr<Multi>> m_multis;
     quint64 m_nextMulti = 1;
+    std::unique_ptr<Reassembler> m_reassembler; ///< with `reassemble`
     Pacer m_submitLimit;
     QRandomGenerator m_random;
     std::size_t m_bound = 0;

@@ -15,6 +15,20 @@ void Reactor::inbound(InboundItem item)
     schedule();
 }
 
+void Reactor::inbound(InboundMessage message, std::vector<ReplyTo> replyTo)
+{
+    if (replyTo.size() == 1) {
+        inbound({std::move(message), replyTo.front()});
+        return;
+    }
+    ReplyTo all;
+    all.kind = ReplyTo::Kind::Several;
+    all.reactor = quint8(m_index);
+    all.multi = m_nextSeveral++;
+    m_several.insert(all.multi, std::move(replyTo));
+    inbound({std::move(message), all});
+}
+
 void Reactor::outcome(OutcomeItem item)
 {
     m_batch.outcomes.push_back(std::move(item));
@@ -44,6 +58,13 @@ void Reactor::removeSession(Session &session) { m_sessions.remove(session.id());
 void Reactor::answer(const std::vector<InboundReply> &replies)
 {
     for (const InboundReply &reply : replies) {
+        if (Q_UNLIKELY(reply.replyTo.kind == ReplyTo::Kind::Several)) {
+            std::vector<InboundReply> each;
+            for (const ReplyTo &to : m_several.take(reply.replyTo.multi))
+                each.push_back({to, reply.status, reply.id});
+            answer(each);
+            continue;
+        }
         const Place place = m_sessions.value(reply.replyTo.session);
         if (place.bind)
             place.bind->answer(*place.session, reply);

@@ -37,6 +37,8 @@ public:
 
     // On the reactor's thread:
     void inbound(InboundItem item);
+    /// A message that came in several requests: each gets its answer.
+    void inbound(InboundMessage message, std::vector<ReplyTo> replyTo);
     void outcome(OutcomeItem item);
     void report(ReportItem item);
     void addSession(Session &session, PeerBind &bind);
@@ -61,6 +63,8 @@ private:
         PeerBind *bind = nullptr;
     };
     QHash<quint64, Place> m_sessions;
+    QHash<quint64, std::vector<ReplyTo>> m_several; ///< unanswered
+    quint64 m_nextSeveral = 1;
 };
 
 } // namespace gateway

@@ -10,15 +10,15 @@
 
 namespace gateway {
 
-/// Which request of which session an answer belongs to.
+/// Which request of which session an answer belongs to; Several: the requests that the reactor keeps under a number.
 struct ReplyTo
 {
-    enum class Kind : quint8 { None, SubmitSm, DataSm, SubmitMulti, DeliverSm };
+    enum class Kind : quint8 { None, SubmitSm, DataSm, SubmitMulti, DeliverSm, Several };
     quint64 session = 0;
     quint32 sequence = 0;
     Kind kind = Kind::None;
     quint8 reactor = 0;
-    quint64 multi = 0;  ///< submit_multi: which one
+    quint64 multi = 0;  ///< submit_multi, Several: which one
     int destination = 0;///< submit_multi: which of its destinations
 };
 

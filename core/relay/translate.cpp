@@ -43,14 +43,6 @@ MessageIdFormat idFormatOf(IdFormat format)
     return MessageIdFormat::AsIs;
 }
 
-/// User data wherever it stands: short_message or message_payload.
-QByteArrayView userData(const MessageFields &pdu)
-{
-    if (const auto payload = pdu.tlvs->find(tlv::kMessagePayload.tag); payload && pdu.shortMessage.isEmpty())
-        return *payload;
-    return pdu.shortMessage;
-}
-
 std::optional<Segment> sarSegment(const smpp::Tlvs &tlvs)
 {
     if (tlvs.isEmpty())
@@ -69,6 +61,13 @@ bool isSar(quint16 tag)
 }
 
 } // namespace
+
+QByteArrayView userDataOf(const MessageFields &pdu)
+{
+    if (const auto payload = pdu.tlvs->find(tlv::kMessagePayload.tag); payload && pdu.shortMessage.isEmpty())
+        return *payload;
+    return pdu.shortMessage;
+}
 
 Alphabet alphabetOf(DefaultAlphabet alphabet)
 {
@@ -172,7 +171,7 @@ Expected<Inbound, CommandStatus> toInbound(const MessageFields &pdu, Direction d
     m.replaceIfPresent = pdu.replaceIfPresentFlag != 0;
     m.dataCoding = pdu.dataCoding;
 
-    QByteArrayView octets = userData(pdu);
+    QByteArrayView octets = userDataOf(pdu);
     bool brokenHeader = false;
     if (pdu.esmClass & kUdhIndicator) {
         if (const auto header = userDataHeader(octets)) {
@@ -213,7 +212,7 @@ std::optional<DeliveryReport> toReport(const MessageFields &pdu, Alphabet defaul
     const auto stateTlv = get(*pdu.tlvs, tlv::kMessageState);
     const bool byTlv = idTlv && stateTlv;
 
-    QByteArrayView octets = userData(pdu);
+    QByteArrayView octets = userDataOf(pdu);
     if (pdu.esmClass & kUdhIndicator) {
         if (const auto header = userDataHeader(octets))
             octets = octets.sliced(header->size());

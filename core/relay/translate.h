@@ -26,6 +26,9 @@ MessageFields fieldsOf(const smpp::DataSm &pdu);
 /// Of a submit_multi without a destination; the caller sets it for each.
 MessageFields fieldsOf(const smpp::SubmitMulti &pdu);
 
+/// User data, its header included, wherever it stood: short_message or message_payload.
+QByteArrayView userDataOf(const MessageFields &pdu);
+
 /// What entered, in the contract's form, but for idempotency_key and origin. Refused with the status for the response:
 /// times, priority, text beside message_payload; undecodable text passes as payload, from a `strict` partner it is
 /// ESME_RSUBMITFAIL. `undecodable` is set where text came that is not valid in its coding.

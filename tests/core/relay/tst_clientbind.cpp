@@ -88,7 +88,31 @@ private Q_SLOTS:
         QCOMPARE(rig.states(), QByteArray("carrier connected"));
     }
 
-    void connectsAgainForEver()
+    void note12AnswersAlreadyBoundAreFollowedByLongerAndLongerWaits()
+    {
+        ClientRig rig(with([](PeerSettings &peer) { peer.reconnectInterval = 30; }));
+        const auto refuse = [&](CommandStatus status) {
+            rig.link->connected();
+            rig.link->receive(errorOf<smpp::BindTransceiverResp>(1, status));
+            rig.turn();
+        };
+        int attempts = 1;
+        for (const qint64 wait : {30'000, 60'000, 120'000, 240'000, 300'000, 300'000}) {
+            refuse(CommandStatus::ESME_RALYBND);
+            rig.advance(wait - 1);
+            QCOMPARE(rig.attempts, attempts);
+            rig.advance(wait / 5 + 1); // jitter
+            QCOMPARE(rig.attempts, ++attempts);
+        }
+        refuse(CommandStatus::ESME_RINVPASWD); // another reason: the interval alone
+        rig.advance(36'001);
+        QCOMPARE(rig.attempts, ++attempts);
+        refuse(CommandStatus::ESME_RALYBND);
+        rig.advance(36'001);
+        QCOMPARE(rig.attempts, ++attempts);
+    }
+
+    void note13ConnectsAgainForEverAndNeverBeforeReconnectInterval()
     {
         ClientRig rig;
         for (int attempt = 1; attempt < 6; ++attempt) {

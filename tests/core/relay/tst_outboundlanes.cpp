@@ -162,6 +162,26 @@ private Q_SLOTS:
         QCOMPARE(rig.number(1), 3);
     }
 
+    void aMessageCutByAFullWindowHoldsUpItsSessionAlone()
+    {
+        PeerSettings peer = withWindow(10);
+        Rig2 rig(peer);
+        rig.lines[0].session->setSettings({2, 30'000, 0, 0, 30'000, false});
+        rig.lines[1].session->setSettings({2, 30'000, 0, 0, 30'000, false});
+        rig.addLong(1, 3, "x");
+        rig.add(2, 3);
+        QCOMPARE(rig.number(0), 2); // the third part waits
+        QCOMPARE(rig.got(1), QByteArray("m2 m3"));
+        rig.ok(1);
+        rig.ok(1);
+        rig.ok(0);
+        QCOMPARE(rig.number(0), 1);
+        rig.ok(0);
+        rig.ok(0);
+        QCOMPARE(rig.said(), QByteArray("2 sent; 3 sent; 1 sent"));
+        QCOMPARE(rig.queue.size(), 0u);
+    }
+
     void whatWaitedForALostSessionGoesByTheOther()
     {
         PeerSettings peer = withWindow(5);

@@ -81,7 +81,7 @@ private Q_SLOTS:
         QCOMPARE(item.submitNumber, 0u);
     }
 
-    void successWithoutAnIdCountsAsSent()
+    void note25SuccessWithoutAnIdCountsAsSent()
     {
         OutboundRig rig;
         rig.connect();
@@ -111,7 +111,7 @@ private Q_SLOTS:
         QCOMPARE(rig.metrics->sent.value(), 0u);
     }
 
-    void submitsOfAnAccountAreCountedOverItsBinds()
+    void note17SubmitsOfAnAccountAreCountedOverItsBinds()
     {
         auto account = std::make_shared<Account>(Account{QStringLiteral("acc"), 0});
         OutboundRig one(OutboundRig::peerSettings(), account), two(OutboundRig::peerSettings(), account);
@@ -227,15 +227,22 @@ private Q_SLOTS:
                  QStringList(QStringLiteral("Bind peer: submit_sm_resp ESME_RINVDSTADR (0x0000000b) for message 17")));
     }
 
-    void throttlingSlowsTheWholeLinkDown()
+    void note24EveryThrottlingAnswerSlowsTheWholeLinkDown_data()
     {
+        QTest::addColumn<quint32>("status");
+        QTest::newRow("ESME_RTHROTTLED") << quint32(smpp::CommandStatus::ESME_RTHROTTLED);
+        QTest::newRow("ESME_RMSGQFUL") << quint32(smpp::CommandStatus::ESME_RMSGQFUL);
+    }
+    void note24EveryThrottlingAnswerSlowsTheWholeLinkDown()
+    {
+        QFETCH(quint32, status);
         OutboundRig rig(withTps(10));
         rig.connect();
         rig.add(1, 100);
         QCOMPARE(rig.count(), 10);
-        rig.refuse(smpp::CommandStatus::ESME_RTHROTTLED);
+        rig.refuse(smpp::CommandStatus(status));
         QCOMPARE(rig.queue.rate(), 7);
-        rig.refuse(smpp::CommandStatus::ESME_RTHROTTLED); // was under way
+        rig.refuse(smpp::CommandStatus(status)); // was under way
         QCOMPARE(rig.queue.rate(), 7);
         rig.clock.advance(1001);
         QCOMPARE(rig.count(), 0);
