@@ -13,6 +13,7 @@ using smpp::CommandStatus;
 constexpr int kPartBits = 8; // a cookie is message number and part; 255 parts at most
 constexpr double kAverageWeight = 0.05;
 constexpr int kThrottledRetrySeconds = 1;
+constexpr quint8 kFirstWithTlvs = 0x34; // interface_version; SMPP 3.4 section 3.4
 
 bool isThrottling(quint32 status)
 {
@@ -53,7 +54,7 @@ struct OutboundQueue::Message
 
 OutboundQueue::OutboundQueue(const PeerSettings &peer, QString frontend, std::shared_ptr<Account> account, Clock &clock,
                              std::shared_ptr<PeerMetrics> metrics, std::function<void(OutcomeItem)> outcome)
-    : m_peer(peer), m_frontend(std::move(frontend)), m_account(std::move(account)), m_clock(clock), m_metrics(std::move(metrics)),
+    : m_peer(peer), m_sendAs(peer), m_frontend(std::move(frontend)), m_account(std::move(account)), m_clock(clock), m_metrics(std::move(metrics)),
       m_outcome(std::move(outcome)), m_rate(peer.tpsLimit), m_timer(clock.makeTimer([this] { pump(); }))
 {
 }
@@ -63,6 +64,7 @@ OutboundQueue::~OutboundQueue() = default;
 void OutboundQueue::setPeer(const PeerSettings &peer)
 {
     m_peer = peer;
+    sessionsChanged();
     m_rate.setLimit(peer.tpsLimit);
     pump();
 }
@@ -110,7 +112,9 @@ void OutboundQueue::addSession(Session &session)
 {
     auto lane = std::make_unique<Lane>();
     lane->session = &session;
+    lane->takesTlvs = session.identity().interfaceVersion >= kFirstWithTlvs;
     m_lanes.push_back(std::move(lane));
+    sessionsChanged();
     pump();
 }
 
@@ -121,6 +125,7 @@ void OutboundQueue::removeSession(Session &session)
         return;
     const std::unique_ptr<Lane> lane = std::move(*it);
     m_lanes.erase(it);
+    sessionsChanged();
     // What waited for this session goes back to the front, in order; a message cut between its parts is lost.
     std::vector<Message *> back(lane->waiting.begin(), lane->waiting.end());
     lane->waiting.clear();
@@ -147,6 +152,18 @@ void OutboundQueue::removeSession(Session &session)
         releaseWaiting();
     else
         pump();
+}
+
+/// sar_ TLVs and message_payload are nothing to a session of an older version: long texts then leave with headers.
+void OutboundQueue::sessionsChanged()
+{
+    const bool all = std::all_of(m_lanes.begin(), m_lanes.end(), [](const auto &lane) { return lane->takesTlvs; });
+    const bool byTlvs = m_peer.longMessage == LongMessageStyle::Sar || m_peer.longMessage == LongMessageStyle::Payload;
+    m_sendAs = m_peer;
+    if (!all && byTlvs)
+        m_sendAs.longMessage = LongMessageStyle::Udh8;
+    if (!m_waiting.empty() && m_waiting.front()->nextPart == 0)
+        m_waiting.front()->translated = false; // it waited for a window in its old form
 }
 
 OutboundQueue::Lane *OutboundQueue::laneFor(const Message &message)
@@ -196,7 +213,7 @@ bool OutboundQueue::sendFrom(std::deque<Message *> &queue, Lane *fixed, bool &pa
         }
         if (!m.translated) {
             m.translated = true;
-            auto out = toOutbound(m.is, m_peer, ++m_reference);
+            auto out = toOutbound(m.is, m_sendAs, ++m_reference);
             if (!out) {
                 queue.pop_front();
                 leaveLane(m);
@@ -258,6 +275,12 @@ bool OutboundQueue::sendPart(Lane &lane, Message &m)
 {
     const quint64 cookie = m.number << kPartBits | m.nextPart;
     const auto sent = [&]() -> Expected<void, Session::SendError> {
+        if (!lane.takesTlvs) {
+            if (m.out.parts[m.nextPart].payload || m.out.parts[m.nextPart].sar)
+                return Unexpected{Session::SendError{Session::SendError::Kind::Encoding,
+                                                     QByteArrayLiteral("a session of version 3.3 takes no TLVs")}};
+            m.out.tlvs.clear();
+        }
         if (m_peer.mode == PeerMode::Client) {
             smpp::SubmitSm pdu;
             fillPart(pdu, m.out, m.nextPart);

@@ -50,6 +50,7 @@ private:
     struct Lane
     {
         Session *session = nullptr;
+        bool takesTlvs = true;
         int inFlight = 0;
         std::deque<Message *> waiting; ///< messages that must follow another one on this session
     };
@@ -70,8 +71,10 @@ private:
     void keepForLate(Message &message);
     void pruneLate();
     void armPacing(qint64 waitNs);
+    void sessionsChanged();
 
     PeerSettings m_peer;
+    PeerSettings m_sendAs; ///< m_peer, with a long_message that all sessions can take
     const QString m_frontend;
     const std::shared_ptr<Account> m_account;
     Clock &m_clock;

@@ -113,6 +113,8 @@ void PeerBind::sessionEnded(Session &session, const SessionEnd &end)
     m_reactor.removeSession(session);
     if (m_reassembler)
         m_reassembler->forget(session.id());
+    if (m_answersFirst.forget(session.id()))
+        m_queue.add(m_answersFirst.released());
     std::erase_if(m_multis, [&](const auto &entry) { return entry.second->session == session.id(); });
     sessionGone(session, end, wasBound);
     tellWorkerState();
@@ -142,12 +144,18 @@ void PeerBind::tellWorkerState()
 
 void PeerBind::deliver(std::vector<QueueMessage> messages)
 {
+    if (!m_stopping)
+        m_answersFirst.hold(messages);
     m_queue.add(std::move(messages));
     if (m_stopping)
         m_queue.releaseWaiting();
 }
 
-void PeerBind::forget(const std::vector<ClaimRef> &claims) { m_queue.forget(claims); }
+void PeerBind::forget(const std::vector<ClaimRef> &claims)
+{
+    m_answersFirst.forgetClaims(claims);
+    m_queue.forget(claims);
+}
 
 void PeerBind::requestEnded(Session &session, const RequestEnd &end)
 {
@@ -236,7 +244,7 @@ CommandStatus PeerBind::admit(const char *command, QByteArrayView source, int me
     return CommandStatus::ESME_ROK;
 }
 
-CommandStatus PeerBind::accept(const MessageFields &fields, const ReplyTo &replyTo)
+CommandStatus PeerBind::accept(const MessageFields &fields, ReplyTo replyTo)
 {
     auto in = toInbound(fields, direction(), alphabetOf(m_peer.defaultAlphabet), m_peer.strict, m_reactor.clock().wallMs());
     if (!in)
@@ -245,6 +253,8 @@ CommandStatus PeerBind::accept(const MessageFields &fields, const ReplyTo &reply
         m_metrics->pduError("undecodable_text");
     in->message.idempotencyKey = newKey();
     in->message.originSmsc = m_peer.name;
+    if (direction() == Direction::MobileTerminated)
+        replyTo.epoch = m_answersFirst.asked(replyTo.session);
     if (m_reassembler && in->message.segment && !m_stopping) {
         m_reassembler->add({std::move(in->message), replyTo}, userDataOf(fields).sliced(in->message.udh.size()));
         return CommandStatus::ESME_ROK;
@@ -262,7 +272,7 @@ bool PeerBind::acceptReceipt(Session &session, quint32 sequence, const MessageFi
     if (!report)
         return false;
     ReportItem item;
-    item.replyTo = {session.id(), sequence, kind, quint8(m_reactor.index()), 0, 0};
+    item.replyTo = {session.id(), sequence, kind, quint8(m_reactor.index())};
     if (report->smscMessageId.isEmpty()) {
         // It names no message: nothing can be done with it, and the carrier need not repeat it.
         pduError(session, "receipt_without_id", QStringLiteral("a delivery receipt without a message id"));
@@ -288,7 +298,7 @@ void PeerBind::message(Session &session, quint32 sequence, const P &pdu)
         return;
     CommandStatus status = admit(P::name, fields.sourceAddr, 1);
     if (status == CommandStatus::ESME_ROK)
-        status = accept(fields, {session.id(), sequence, kReplyKind<P>, quint8(m_reactor.index()), 0, 0});
+        status = accept(fields, {session.id(), sequence, kReplyKind<P>, quint8(m_reactor.index())});
     if (status != CommandStatus::ESME_ROK)
         session.respondError<P>(sequence, m_stopping && fromCarrier ? CommandStatus::ESME_RX_T_APPN : status);
 }
@@ -322,7 +332,7 @@ void PeerBind::multi(Session &session, quint32 sequence, const smpp::SubmitMulti
         fields.destAddrTon = d.destAddrTon;
         fields.destAddrNpi = d.destAddrNpi;
         fields.destinationAddr = d.destinationAddr.view();
-        const ReplyTo replyTo{session.id(), sequence, ReplyTo::Kind::SubmitMulti, quint8(m_reactor.index()), number, i};
+        const ReplyTo replyTo{session.id(), sequence, ReplyTo::Kind::SubmitMulti, quint8(m_reactor.index()), 0, number, i};
         const CommandStatus status = accept(fields, replyTo);
         if (status == CommandStatus::ESME_ROK)
             ++multi->awaited;
@@ -360,6 +370,14 @@ void PeerBind::answerMulti(Session &session, const InboundReply &reply)
 
 void PeerBind::answer(Session &session, const InboundReply &reply)
 {
+    respond(session, reply);
+    if (m_answersFirst.answered(reply.replyTo.session, reply.replyTo.epoch))
+        m_queue.add(m_answersFirst.released());
+    checkStopped();
+}
+
+void PeerBind::respond(Session &session, const InboundReply &reply)
+{
     const quint32 sequence = reply.replyTo.sequence;
     const bool ok = reply.status == CommandStatus::ESME_ROK;
     switch (reply.replyTo.kind) {
@@ -391,7 +409,6 @@ void PeerBind::answer(Session &session, const InboundReply &reply)
         break;
     case ReplyTo::Kind::SubmitMulti: answerMulti(session, reply); break;
     }
-    checkStopped();
 }
 
 template <class P, class Answer>
@@ -485,6 +502,7 @@ void PeerBind::stop(qint64 graceMs, std::function<void()> done)
 {
     m_stopping = true;
     m_stopped = std::move(done);
+    m_queue.add(m_answersFirst.releaseAll());
     m_queue.releaseWaiting();
     if (m_reassembler)
         m_reassembler->passAll();

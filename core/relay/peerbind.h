@@ -1,4 +1,5 @@
 #pragma once
+#include "relay/answersfirst.h"
 #include "relay/outboundqueue.h"
 #include "relay/reactor.h"
 #include "relay/reassembler.h"
@@ -86,9 +87,10 @@ private:
     template <class P, class Answer>
     void lookup(Session &session, quint32 sequence, LookupRequest request, Answer answer);
     /// Ends with the status that refuses the message, or hands it on.
-    smpp::CommandStatus accept(const MessageFields &fields, const ReplyTo &replyTo);
+    smpp::CommandStatus accept(const MessageFields &fields, ReplyTo replyTo);
     bool acceptReceipt(Session &session, quint32 sequence, const MessageFields &fields, ReplyTo::Kind kind);
     smpp::CommandStatus admit(const char *command, QByteArrayView source, int messages);
+    void respond(Session &session, const InboundReply &reply);
     void answerMulti(Session &session, const InboundReply &reply);
     std::unique_ptr<Reassembler> makeReassembler();
     QByteArray newKey();
@@ -98,6 +100,7 @@ private:
     std::map<quint64, std::unique_ptr<Multi>> m_multis;
     quint64 m_nextMulti = 1;
     std::unique_ptr<Reassembler> m_reassembler; ///< with `reassemble`
+    AnswersFirst m_answersFirst;                ///< of a partner's requests
     Pacer m_submitLimit;
     QRandomGenerator m_random;
     std::size_t m_bound = 0;

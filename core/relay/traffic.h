@@ -18,6 +18,7 @@ struct ReplyTo
     quint32 sequence = 0;
     Kind kind = Kind::None;
     quint8 reactor = 0;
+    quint16 epoch = 0;  ///< AnswersFirst: when it was asked
     quint64 multi = 0;  ///< submit_multi, Several: which one
     int destination = 0;///< submit_multi: which of its destinations
 };

@@ -124,11 +124,11 @@ public:
         Session &session = *line.session;
         lines.push_back(std::move(line));
         if (client) {
-            session.start({BindType::Transceiver, "acme", "secret", {}, 0x34, 0, 0, {}});
+            session.start({BindType::Transceiver, "acme", "secret", {}, peer.interfaceVersion, 0, 0, {}});
             lines.back().link->connected();
             lines.back().link->receive(octetsOf<smpp::BindTransceiverResp>(1));
         } else {
-            lines.back().link->receive(bindPdu());
+            lines.back().link->receive(bindPdu(1, "acme", peer.interfaceVersion));
             clock.advance(0);
             clock.advance(0);
         }

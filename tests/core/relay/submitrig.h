@@ -11,7 +11,7 @@ inline gateway::InboundItem item(int number, const char *bind = "acme",
     i.message.originSmsc = QString::fromLatin1(bind);
     i.message.direction = direction;
     i.message.text = QStringLiteral("hello");
-    i.replyTo = {1, quint32(number), gateway::ReplyTo::Kind::SubmitSm, 0, 0, 0};
+    i.replyTo = {1, quint32(number), gateway::ReplyTo::Kind::SubmitSm};
     return i;
 }
 inline std::vector<gateway::InboundItem> items(int from, int to)

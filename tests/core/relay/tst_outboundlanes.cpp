@@ -182,6 +182,36 @@ private Q_SLOTS:
         QCOMPARE(rig.queue.size(), 0u);
     }
 
+    void aSessionOfVersion33GetsNoTlvs_data()
+    {
+        QTest::addColumn<LongMessageStyle>("style");
+        QTest::addColumn<int>("parts");
+        QTest::newRow("udh8") << LongMessageStyle::Udh8 << 2;
+        QTest::newRow("udh16") << LongMessageStyle::Udh16 << 2;
+        QTest::newRow("sar") << LongMessageStyle::Sar << 2;
+        QTest::newRow("payload") << LongMessageStyle::Payload << 2;
+    }
+    void aSessionOfVersion33GetsNoTlvs()
+    {
+        QFETCH(LongMessageStyle, style);
+        QFETCH(int, parts);
+        PeerSettings peer = withWindow(100);
+        peer.interfaceVersion = 0x33;
+        peer.longMessage = style;
+        OutboundRig rig(peer);
+        rig.connect();
+        QueueMessage message = OutboundRig::message(1);
+        message.text = QString(200, u'x');
+        message.tlvs.push_back({0x1401, "x"});
+        rig.queue.add({message});
+        const auto sent = rig.pdus<smpp::DeliverSm>();
+        QCOMPARE(int(sent.size()), parts);
+        for (const auto &w : sent) {
+            QVERIFY(w.pdu.tlvs.isEmpty());
+            QCOMPARE(int(w.pdu.esmClass), 0x40);
+        }
+    }
+
     void whatWaitedForALostSessionGoesByTheOther()
     {
         PeerSettings peer = withWindow(5);

@@ -263,6 +263,22 @@ private Q_SLOTS:
                  QStringLiteral("WARN Bind partner: deliver_sm_resp ESME_RX_P_APPN (0x00000065) for message 2"));
     }
 
+    void theAnswerLeavesBeforeTheReceiptOfItsMessage()
+    {
+        ServerRig rig;
+        FakeLink &link = rig.partner();
+        link.receive(submit(5));
+        rig.turn();
+        QueueMessage receipt = OutboundRig::message(1);
+        receipt.receipt = Receipt{};
+        rig.bind->deliver({receipt}); // Core was quicker with it than with its answer
+        rig.turn();
+        QCOMPARE(shown(link.takeWritten()), QByteArray());
+        rig.answerAll();
+        const QByteArray said = shown(link.takeWritten());
+        QVERIFY2(said.startsWith("submit_sm_resp 5 ESME_ROK") && said.contains("deliver_sm"), said.constData());
+    }
+
     void claimsThatAreLostAreNotSent()
     {
         ServerRig rig(with([](PeerSettings &peer) { peer.windowSize = 1; }));

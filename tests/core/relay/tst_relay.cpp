@@ -58,13 +58,13 @@ public:
         item.report.account = QStringLiteral("acc");
         item.report.smscMessageId = smscId;
         item.barrier = barrier;
-        item.replyTo = {1, 2, ReplyTo::Kind::DeliverSm, 0, 0, 0};
+        item.replyTo = {1, 2, ReplyTo::Kind::DeliverSm};
         return item;
     }
     static InboundItem inbound(quint32 sequence)
     {
         InboundItem item;
-        item.replyTo = {1, sequence, ReplyTo::Kind::SubmitSm, 0, 0, 0};
+        item.replyTo = {1, sequence, ReplyTo::Kind::SubmitSm};
         return item;
     }
 

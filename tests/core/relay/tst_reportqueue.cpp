@@ -17,7 +17,7 @@ ReportItem item(const char *id, quint64 barrier = 0, quint32 sequence = 1)
     i.report.reportKey = QByteArray("key-") + id;
     i.report.state = MessageState::Delivered;
     i.barrier = barrier;
-    i.replyTo = {9, sequence, ReplyTo::Kind::DeliverSm, 0, 0, 0};
+    i.replyTo = {9, sequence, ReplyTo::Kind::DeliverSm};
     return i;
 }
 

@@ -158,6 +158,93 @@ private Q_SLOTS:
         rig.partner(); // the right one is let in at once
     }
 
+    void whoTriesPasswordsInParallelGetsNoAnswers()
+    {
+        ServerRig rig;
+        rig.guard.setConnections(100);
+        std::vector<FakeLink *> waiting;
+        for (int i = 0; i < 10 + 8; ++i)
+            waiting.push_back(&rig.connect(bindAs("wrong")));
+        FakeLink &more = rig.connect(bindAs("wrong"));
+        QVERIFY(more.written().isEmpty());
+        QVERIFY(more.isClosing());
+        rig.turn();
+        QVERIFY(!waiting.back()->isClosing());
+        rig.partner(); // who knows the password comes in, from the same address, at once
+        rig.advance(10'000);
+        QVERIFY(shown(waiting.back()->takeWritten()).contains("ESME_RINVPASWD"));
+        QCOMPARE(rig.places, 10 + 8 + 1);
+        QVERIFY(shown(rig.connect(bindAs("wrong")).takeWritten()).isEmpty()); // waits as before
+    }
+
+    void refusalsOfASourceAreToldOnceAMinute()
+    {
+        ServerRig rig;
+        for (int i = 0; i < 5; ++i)
+            rig.connect(bindAs("wrong"));
+        rig.connect(bindAs("wrong"), QHostAddress(QStringLiteral("192.0.2.8")));
+        QCOMPARE(rig.log.size(), 2);
+        rig.clock.advance(60'000);
+        rig.guard.log.flush(rig.clock.nowMs());
+        QCOMPARE(rig.log.size(), 3);
+        QCOMPARE(rig.log.last(), QStringLiteral("WARN SMPP Server: bind from 192.0.2.7 as 'acme' refused with "
+                                                "ESME_RINVPASWD: wrong password (4 times more within a minute)"));
+        rig.connect(bindAs("wrong"));
+        QCOMPARE(rig.log.size(), 4); // a new minute
+        QCOMPARE(rig.metrics->bindFailures.value(), 7u);
+    }
+
+    void whoBindsInALoopIsSlowedDown()
+    {
+        ServerRig rig;
+        const auto loop = [&] {
+            FakeLink &link = rig.connect();
+            rig.turn();
+            const bool bound = shown(link.takeWritten()).contains("ESME_ROK");
+            link.receive(octetsOf<smpp::Unbind>(2));
+            link.closedByPeer();
+            rig.turn();
+            return bound;
+        };
+        for (int i = 0; i < 100; ++i)
+            QVERIFY(loop());
+        FakeLink &late = rig.connect();
+        rig.turn();
+        QVERIFY(late.written().isEmpty() && !late.isClosing());
+        rig.advance(60);
+        QVERIFY(shown(late.takeWritten()).contains("ESME_ROK"));
+        QCOMPARE(rig.log.filter(QStringLiteral("come too often")).size(), 1);
+        // Twenty a second in the long run.
+        int bound = 0;
+        for (int i = 0; i < 200; ++i) {
+            rig.advance(5);
+            bound += loop() ? 1 : 0;
+        }
+        QVERIFY2(bound <= 1, QByteArray::number(bound).constData()); // each that left early has used up its turn
+        rig.advance(60'000);
+        QVERIFY(loop());
+    }
+
+    void bindsThatWaitAreBounded()
+    {
+        ServerRig rig(with([](PeerSettings &peer) { peer.maxSessions = 50; }));
+        for (int i = 0; i < 100; ++i) {
+            FakeLink &link = rig.connect();
+            rig.turn();
+            link.closedByPeer();
+            rig.turn();
+        }
+        std::vector<FakeLink *> waiting;
+        for (int i = 0; i < 100; ++i)
+            waiting.push_back(&rig.connect());
+        QVERIFY(!waiting.back()->isClosing());
+        QVERIFY(shown(rig.connect().takeWritten()).contains("ESME_RBINDFAIL"));
+        rig.turn();
+        rig.advance(5'100);
+        // As many as may be bound at once; the rest is judged anew when its turn comes.
+        QCOMPARE(rig.metrics->bindSuccess.value(), 100u + 50u);
+    }
+
     void whoLeavesBeforeTheRefusalIsForgotten()
     {
         ServerRig rig;

@@ -406,13 +406,120 @@ private Q_SLOTS:
         QCOMPARE(m.tlvs.size(), std::size_t(1 + (total >= 0) + (number >= 0)));
     }
 
-    void theHeaderWinsOverSarTlvs()
+    // ---- What real carriers and partners send
+
+    void note26UnknownAndVendorTlvsAreKept()
     {
-        smpp::SubmitSm pdu = withHeader("050003a70302", "text");
-        setSar(pdu.tlvs, 0xABCD, 9, 9);
-        const InboundMessage m = read(pdu)->message;
-        QVERIFY(m.segment == Segment({0xA7, 3, 2}));
-        QVERIFY(m.tlvs.empty());
+        smpp::DeliverSm pdu = fullPdu<smpp::DeliverSm>();
+        pdu.tlvs.clear();
+        std::vector<RawTlv> expected;
+        for (const int tag : {0x1454, 0x060D, 0x1403, 0x0428, 0x1400, 0x3FFF, 0x4000, 0xFFFF}) {
+            const QByteArray value = QByteArray::number(tag);
+            pdu.tlvs.append(quint16(tag), value);
+            expected.push_back({quint16(tag), value});
+        }
+        QVERIFY(read(pdu, kFromCarrier)->message.tlvs == expected);
+        QVERIFY(read(pdu, Direction::MobileTerminated, Alphabet::Gsm7, true)->message.tlvs == expected);
+    }
+
+    void note39DataCodingZeroIsReadAsThePeersAlphabet_data()
+    {
+        QTest::addColumn<int>("alphabet");
+        QTest::addColumn<QString>("text"); // null: none
+        QTest::newRow("GSM") << int(Alphabet::Gsm7) << QStringLiteral(u"\u00A1$\u00E0");
+        QTest::newRow("Latin-1") << int(Alphabet::Latin1) << QStringLiteral("@\x02\x7F");
+        QTest::newRow("ASCII") << int(Alphabet::Ascii) << QStringLiteral("@\x02\x7F");
+    }
+    void note39DataCodingZeroIsReadAsThePeersAlphabet()
+    {
+        QFETCH(int, alphabet);
+        QFETCH(QString, text);
+        const auto in = read(plain(QByteArray::fromHex("40027f")), kFromCarrier, Alphabet(alphabet));
+        QVERIFY(in->message.text == text);
+        QVERIFY(in->message.dataCoding == 0);
+    }
+
+    void note41GsmCodingValuesAreTextOrBinaryAndOthersAreBinary_data()
+    {
+        QTest::addColumn<int>("coding");
+        QTest::addColumn<bool>("text");
+        for (const int coding : {0xF0, 0xF1, 0xF2, 0xF3})
+            QTest::addRow("0x%02X", coding) << coding << true;
+        for (const int coding : {0xF4, 0xF5, 0xF6, 0xF7, 0x10, 0x11, 0x18, 0x3F, 0xC8})
+            QTest::addRow("0x%02X", coding) << coding << false;
+    }
+    void note41GsmCodingValuesAreTextOrBinaryAndOthersAreBinary()
+    {
+        QFETCH(int, coding);
+        QFETCH(bool, text);
+        for (const bool strict : {false, true}) {
+            const auto in =
+                read(plain("a\x1b\x65", quint8(coding)), Direction::MobileTerminated, Alphabet::Latin1, strict);
+            QVERIFY(in.ok());
+            QVERIFY(!in->undecodable);
+            QVERIFY(in->message.dataCoding == coding);
+            QVERIFY(in->message.text == (text ? std::optional(QStringLiteral(u"a\u20AC")) : std::nullopt));
+            QVERIFY(in->message.payload.has_value() != text);
+        }
+    }
+
+    void note42TheHeaderWinsOverSarTlvsThatSayOtherwise()
+    {
+        for (const char *header : {"050003a70302", "06080400a70302"}) {
+            for (const bool strict : {false, true}) {
+                smpp::SubmitSm pdu = withHeader(header, "text");
+                setSar(pdu.tlvs, 0xABCD, 9, 9);
+                const auto in = read(pdu, Direction::MobileTerminated, Alphabet::Gsm7, strict);
+                QVERIFY(in.ok());
+                QVERIFY(in->message.segment == Segment({0xA7, 3, 2}));
+                QVERIFY(in->message.tlvs.empty());
+                QVERIFY(in->message.text == QStringLiteral("text"));
+            }
+        }
+    }
+
+    // ---- National languages
+
+    void textInNationalTablesIsRead_data()
+    {
+        QTest::addColumn<QByteArray>("header");
+        QTest::addColumn<QByteArray>("septets");
+        QTest::addColumn<QString>("text");
+        const auto row = [](const char *name, const char *header, const char *septets, const char16_t *text) {
+            QTest::newRow(name) << QByteArray::fromHex(header) << QByteArray::fromHex(septets)
+                                << QString::fromUtf16(text);
+        };
+        row("single shift", "03240101", "41731b731b69", u"As\u015F\u0131");
+        row("locking shift", "03250101", "1c691d", u"\u015Ei\u015F");
+        row("both, beside a segment", "0b0003a70302240106250106", "2f424c5f2759201b1d",
+            u"\u0928\u092E\u0938\u094D\u0924\u0947 \u0967");
+        row("a language that nobody knows", "03240163", "411b65", u"A\u20AC");
+    }
+    void textInNationalTablesIsRead()
+    {
+        QFETCH(QByteArray, header);
+        QFETCH(QByteArray, septets);
+        QFETCH(QString, text);
+        const QByteArray packed = gsm7::pack(septets, gsm7::fillBitsAfter(header.size()));
+        for (const int coding : {0, 0xF1}) {
+            for (const auto &[alphabet, octets] :
+                 {std::pair(Alphabet::Gsm7, septets), std::pair(Alphabet::Gsm7Packed, packed)}) {
+                const auto in = read(withHeader(header.toHex(), octets, quint8(coding)), kFromCarrier, alphabet);
+                QVERIFY(in.ok());
+                QVERIFY(in->message.text == text);
+                QCOMPARE(in->message.udh, header);
+                QVERIFY(!in->undecodable);
+            }
+        }
+    }
+
+    void septetsWithoutACharacterInTheirTableAreNotText()
+    {
+        const auto in = read(withHeader("03250104", "\x0c")); // Bengali has none there
+        QVERIFY(in->undecodable);
+        QVERIFY(in->message.payload == QByteArray("\x0c"));
+        QCOMPARE(refusal(withHeader("03250104", "\x0c"), Direction::MobileTerminated, true),
+                 QByteArray("ESME_RSUBMITFAIL"));
     }
 
     void aHeaderOfAnotherKindDoesNotHideSarTlvs()

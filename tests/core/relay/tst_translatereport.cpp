@@ -1,6 +1,7 @@
 // Delivery receipts of carriers, in all the forms that they have.
 #include "relay/translate.h"
 #include "smpp/tlvs.h"
+#include "text/gsm7.h"
 
 #include <QtCore/QRegularExpression>
 #include <QtTest/QTest>
@@ -281,6 +282,160 @@ private Q_SLOTS:
         }
         QCOMPARE(read(byTlv, IdFormat(format))->smscMessageId, id);
         QCOMPARE(read(deliver("id:00Ff stat:DELIVRD"), IdFormat(format))->smscMessageId, id);
+    }
+
+    // ---- What real carriers send
+
+    void note26UnknownTlvsDoNotDisturbAReceipt()
+    {
+        const DeliveryReport plain = *read(deliver(kText));
+        smpp::DeliverSm pdu = deliver(kText);
+        for (const int tag : {0x1454, 0x060D, 0x1403, 0x0428, 0x1400, 0x3FFF, 0xFFFF})
+            pdu.tlvs.append(quint16(tag), "whatever");
+        const auto report = read(pdu);
+        QVERIFY(report.has_value());
+        QCOMPARE(reportKey(*report), reportKey(plain));
+        QCOMPARE(report->text, plain.text);
+    }
+
+    void note27ANetworkErrorCodeOfAsciiDigitsIsKeptAsItCame()
+    {
+        smpp::DeliverSm pdu = deliver(kText);
+        set(pdu.tlvs, tlv::kNetworkErrorCode, "000");
+        QCOMPARE(read(pdu)->networkErrorCode, QByteArray("000"));
+        QCOMPARE(read(pdu)->error, QByteArray("054")); // the text's own stays beside it
+    }
+
+    void note29TheIdOfTheTextSaysInWhichFormTheTlvsIdIs_data()
+    {
+        QTest::addColumn<int>("format");
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QByteArray>("tlv");
+        QTest::addColumn<QByteArray>("id");
+        const auto row = [](const char *name, IdFormat format, const char *text, const char *tlv, const char *id) {
+            QTest::newRow(name) << int(format) << QByteArray(text) << QByteArray(tlv) << QByteArray(id);
+        };
+        row("the same in both", IdFormat::HexToDec, "1A2B3C4D", "1A2B3C4D", "439041101");
+        row("the TLV as in the answer", IdFormat::HexToDec, "1A2B3C4D", "439041101", "439041101");
+        row("the TLV as in the answer, padded", IdFormat::HexToDec, "1A2B3C4D", "0439041101", "439041101");
+        row("the text as in the answer", IdFormat::HexToDec, "439041101", "1A2B3C4D", "439041101");
+        row("decimal text, hex TLV", IdFormat::DecToHex, "439041101", "1A2B3C4D", "1a2b3c4d");
+        row("decimal TLV, hex text", IdFormat::DecToHex, "1A2B3C4D", "439041101", "1a2b3c4d");
+        row("two that differ", IdFormat::HexToDec, "FF", "10", "16");
+        row("as it is the TLV stands", IdFormat::AsIs, "1A2B3C4D", "0439041101", "0439041101");
+        row("no number: its zeros stay", IdFormat::HexToDec, "", "00C8-7EDB", "00c8-7edb");
+        row("no number in the text", IdFormat::HexToDec, "00xyz", "", "00xyz");
+        row("UUID", IdFormat::DecToHex, "00C87C22-7EDB-4BC7-8D3A-7F57F21B625E", "",
+            "00c87c22-7edb-4bc7-8d3a-7f57f21b625e");
+    }
+    void note29TheIdOfTheTextSaysInWhichFormTheTlvsIdIs()
+    {
+        QFETCH(int, format);
+        QFETCH(QByteArray, text);
+        QFETCH(QByteArray, tlv);
+        QFETCH(QByteArray, id);
+        smpp::DeliverSm pdu = deliver("id:" + text + " stat:DELIVRD");
+        if (!tlv.isEmpty())
+            set(pdu.tlvs, smpp::tlv::kReceiptedMessageId, tlv);
+        QCOMPARE(read(pdu, IdFormat(format))->smscMessageId, id);
+    }
+
+    void note30AReceiptIsKnownByItsMarkWithAHeaderOrByItsTextWithoutOne()
+    {
+        const QByteArray header = QByteArray::fromHex("050003a70101");
+        for (const auto &[esmClass, text] :
+             {std::pair(0x04, kText), std::pair(0x44, QByteArray(header + kText)), std::pair(0x00, kText),
+              std::pair(0x40, QByteArray(header + kText)), std::pair(0x03, kText)}) {
+            const auto report = read(deliver(text, quint8(esmClass)));
+            QVERIFY2(report.has_value(), qPrintable(QString::number(esmClass, 16)));
+            QCOMPARE(report->smscMessageId, QByteArray("0512249005"));
+        }
+    }
+
+    void note31AReceiptThatNobodyAskedForIsReadLikeAnyOther()
+    {
+        smpp::DeliverSm pdu = deliver("id:never-sent stat:DELIVRD done date:1609051337 err:000");
+        pdu.registeredDelivery = 0;
+        const auto report = read(pdu);
+        QVERIFY(report.has_value());
+        QCOMPARE(report->smscMessageId, QByteArray("never-sent"));
+        QVERIFY(report->submitDate == std::nullopt);
+    }
+
+    void note32AReceiptComesInDataSmAndInMessagePayloadToo()
+    {
+        smpp::DataSm data;
+        data.esmClass = 0x04;
+        set(data.tlvs, tlv::kMessagePayload, kText);
+        smpp::DeliverSm payload = deliver("");
+        set(payload.tlvs, tlv::kMessagePayload, kText);
+        smpp::DeliverSm unmarked = payload;
+        unmarked.esmClass = 0;
+        for (const auto &report : {read(data), read(payload), read(unmarked)}) {
+            QVERIFY(report.has_value());
+            QCOMPARE(report->smscMessageId, QByteArray("0512249005"));
+            QVERIFY(report->state == MessageState::Undeliverable);
+            QVERIFY(report->doneDate == kDone);
+            QCOMPARE(report->text, QStringLiteral("xxssxx"));
+        }
+    }
+
+    void note33ReceiptsInUcs2AndWithOtherAlphabetsInTheirText_data()
+    {
+        QTest::addColumn<int>("coding");
+        QTest::addColumn<QByteArray>("octets");
+        QTest::addColumn<QString>("text");
+        const QByteArray head = "id:77 stat:DELIVRD done date:1609051337 text:";
+        QTest::newRow("UCS-2") << 8 << QByteArray(ucs2(head) + QByteArray::fromHex("041f0440"))
+                               << QStringLiteral("\u041F\u0440");
+        QTest::newRow("octets that GSM lacks") << 0
+                                               << QByteArray(head + "\x84"
+                                                                    "A\x89O")
+                                               << QStringLiteral("\u0084A\u0089O");
+        QTest::newRow("UCS-2 in the text of a GSM receipt")
+            << 0 << QByteArray(head + QByteArray::fromHex("041f04ff")) << QStringLiteral("\u0004\u001F\u0004\u00FF");
+        QTest::newRow("Latin-1") << 3 << QByteArray(head + "gr\xFC") << QStringLiteral("gr\u00FC");
+        QTest::newRow("GSM") << 0 << QByteArray(head + "gr\x7E") << QStringLiteral("gr\u00FC");
+    }
+    void note33ReceiptsInUcs2AndWithOtherAlphabetsInTheirText()
+    {
+        QFETCH(int, coding);
+        QFETCH(QByteArray, octets);
+        QFETCH(QString, text);
+        for (const int esmClass : {0x04, 0x00}) {
+            const auto report = read(deliver(octets, quint8(esmClass), quint8(coding)));
+            QVERIFY(report.has_value());
+            QCOMPARE(report->smscMessageId, QByteArray("77"));
+            QVERIFY(report->state == MessageState::Delivered);
+            QVERIFY(report->doneDate == kDone);
+            QCOMPARE(report->text, text);
+        }
+    }
+
+    void note38TheStateTlvMayBeMissingOrTheOnlyThingThereIs()
+    {
+        smpp::DeliverSm withoutState = deliver(kText);
+        set(withoutState.tlvs, tlv::kReceiptedMessageId, "0512249005");
+        QVERIFY(read(withoutState)->state == MessageState::Undeliverable); // the text says it
+        smpp::DeliverSm stateAlone = deliver("");
+        set(stateAlone.tlvs, tlv::kMessageState, quint8(MessageState::Delivered));
+        const auto report = read(stateAlone);
+        QVERIFY(report.has_value());
+        QVERIFY(report->state == MessageState::Delivered);
+        QVERIFY(report->smscMessageId.isEmpty()); // names nothing; whose it is, nobody can say
+        smpp::DeliverSm neither = deliver("");
+        set(neither.tlvs, tlv::kReceiptedMessageId, "0512249005");
+        QVERIFY(read(neither)->state == MessageState::Unknown);
+    }
+
+    void aPackedReceiptAfterAHeaderStartsOnASeptet()
+    {
+        const QByteArray header = QByteArray::fromHex("050003a70101");
+        const QByteArray packed =
+            gsm7::pack(*gsm7::encode(QString::fromLatin1(kText)), gsm7::fillBitsAfter(header.size()));
+        const auto report = toReport(fieldsOf(deliver(header + packed, 0x44)), Alphabet::Gsm7Packed, IdFormat::AsIs);
+        QVERIFY(report.has_value());
+        QCOMPARE(report->smscMessageId, QByteArray("0512249005"));
     }
 
     // ---- Keys
