@@ -149,7 +149,7 @@ Expected<void, QString> EmbeddedCore::Worker::open(const EmbeddedCoreSettings &s
     db = std::make_unique<Database>();
     if (!db->open(settings.file))
         return failed(db->error());
-    if (const auto migrated = migrate(*db, settings.file); !migrated)
+    if (const auto migrated = migrate(*db, settings.file, schema()); !migrated)
         return failed(migrated.error());
     store = std::make_unique<QueueStore>(*db, CoreRouting(settings.routes, settings.clientBinds, settings.serverBinds),
                                          settings.maxQueued);

@@ -1,7 +1,7 @@
 #pragma once
 #include "coreapi/coreapi.h"
 #include "embedded/corerouting.h"
-#include "embedded/database.h"
+#include "store/database.h"
 #include "embedded/messagebody.h"
 
 #include <QtCore/QHash>

@@ -1,7 +1,5 @@
 #include "embedded/schema.h"
 
-#include <QtCore/QFile>
-
 namespace gateway::embedded {
 namespace {
 
@@ -37,54 +35,14 @@ constexpr const char *kVersion1[] = {
     " WITHOUT ROWID",
 };
 
-struct Step
-{
-    const char *const *statements;
-    std::size_t count;
-};
-constexpr Step kSteps[] = {{kVersion1, std::size(kVersion1)}};
-
-qint64 pragma(Database &db, const char *sql)
-{
-    Statement query(db, sql);
-    const qint64 value = query.one() ? query.integer(0) : 0;
-    query.finish();
-    return value;
-}
+constexpr Schema::Step kSteps[] = {kVersion1};
 
 } // namespace
 
-int schemaVersion() { return int(std::size(kSteps)); }
-
-Expected<void, QString> migrate(Database &db, const QString &file)
+const Schema &schema()
 {
-    const int version = int(pragma(db, "PRAGMA user_version"));
-    const bool empty = pragma(db, "SELECT count(*) FROM sqlite_master") == 0;
-    const bool ours = pragma(db, "PRAGMA application_id") == kApplicationId;
-    if (!db.ok())
-        return Unexpected{db.error()};
-    if (!empty && !ours)
-        return Unexpected{QStringLiteral("is a database of another program")};
-    if (version > schemaVersion())
-        return Unexpected{
-            QStringLiteral("has version %1, this program knows versions up to %2").arg(version).arg(schemaVersion())};
-    if (version > 0 && version < schemaVersion() && file != Database::kMemory) {
-        const QString copy = file + QStringLiteral(".before-%1").arg(schemaVersion());
-        QFile::remove(copy);
-        db.exec(QStringLiteral("VACUUM INTO '%1'").arg(QString(copy).replace(u'\'', QLatin1String("''"))));
-    }
-    for (int step = version; step < schemaVersion() && db.ok(); ++step) {
-        db.begin();
-        for (std::size_t i = 0; i < kSteps[step].count; ++i)
-            db.exec(kSteps[step].statements[i]);
-        db.exec(QStringLiteral("PRAGMA application_id = %1").arg(kApplicationId));
-        db.exec(QStringLiteral("PRAGMA user_version = %1").arg(step + 1));
-        if (!db.commit())
-            db.rollback();
-    }
-    if (!db.ok())
-        return Unexpected{db.error()};
-    return {};
+    static constexpr Schema kSchema{kApplicationId, kSteps};
+    return kSchema;
 }
 
 } // namespace gateway::embedded

@@ -1,4 +1,4 @@
-#include "embedded/database.h"
+#include "store/database.h"
 #include "embedded/embeddedcore.h"
 #include "support/fakeclock.h"
 
@@ -11,7 +11,6 @@
 #include <sys/resource.h>
 
 using namespace gateway;
-using embedded::Database;
 using Claimed = std::vector<std::vector<QueueMessage>>;
 
 /// What the embedded Core does with its file and its thread, beyond the contract.
@@ -120,7 +119,7 @@ private Q_SLOTS:
         QVERIFY2(why.contains(QStringLiteral("version 99")), qPrintable(why));
         Database db;
         QVERIFY(db.open(settings().file));
-        embedded::Statement version(db, "PRAGMA user_version");
+        Statement version(db, "PRAGMA user_version");
         QVERIFY(version.one());
         QCOMPARE(version.integer(0), 99);
     }

@@ -1,8 +1,8 @@
-#include "embedded/database.h"
+#include "store/database.h"
 
 #include <sqlite3.h>
 
-namespace gateway::embedded {
+namespace gateway {
 namespace {
 
 constexpr int kBusyMs = 5000;
@@ -168,4 +168,4 @@ QByteArray Statement::octets(int column) const
 
 QString Statement::text(int column) const { return QString::fromUtf8(octets(column)); }
 
-} // namespace gateway::embedded
+} // namespace gateway

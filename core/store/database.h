@@ -7,7 +7,7 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-namespace gateway::embedded {
+namespace gateway {
 
 /// One SQLite connection, for one thread at a time. An error sticks: after it nothing more is executed until
 /// `forgive`, so that a transaction with a failed statement can only be rolled back.
@@ -109,4 +109,4 @@ private:
     int m_changed = 0;
 };
 
-} // namespace gateway::embedded
+} // namespace gateway
