@@ -2,25 +2,39 @@
 #include "util/executor.h"
 
 #include <deque>
+#include <mutex>
 
-/// Another thread, without a thread: what is posted waits until the test runs it.
+/// Another thread, without a thread: what is posted, from whatever thread, waits until the test runs it.
 class ManualExecutor final : public gateway::Executor
 {
 public:
-    void post(std::function<void()> task) override { m_tasks.push_back(std::move(task)); }
+    void post(std::function<void()> task) override
+    {
+        const std::lock_guard lock(m_mutex);
+        m_tasks.push_back(std::move(task));
+    }
     /// Runs what waits, and what that posts, until nothing is left; how many tasks ran.
     int run()
     {
-        int ran = 0;
-        for (; !m_tasks.empty(); ++ran) {
-            const std::function<void()> task = std::move(m_tasks.front());
-            m_tasks.pop_front();
+        for (int ran = 0;; ++ran) {
+            std::function<void()> task;
+            {
+                const std::lock_guard lock(m_mutex);
+                if (m_tasks.empty())
+                    return ran;
+                task = std::move(m_tasks.front());
+                m_tasks.pop_front();
+            }
             task();
         }
-        return ran;
     }
-    std::size_t waiting() const { return m_tasks.size(); }
+    std::size_t waiting() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_tasks.size();
+    }
 
 private:
+    mutable std::mutex m_mutex;
     std::deque<std::function<void()>> m_tasks;
 };
