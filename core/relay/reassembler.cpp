@@ -6,6 +6,7 @@ namespace gateway {
 namespace {
 
 constexpr quint8 kUdhIndicator = 0x40;
+constexpr quint8 kUcs2 = 8; // data_coding
 
 /// What makes a segment part of a message.
 QByteArray keyOf(const InboundMessage &m)
@@ -149,6 +150,8 @@ void Reassembler::join(Unfinished whole)
         m.text = decodeMessage(*m.dataCoding, m_defaultAlphabet, octets);
     if (!m.text)
         m.payload = octets;
+    else if (!fits(meaningOf(*m.dataCoding, m_defaultAlphabet).alphabet, *m.text))
+        m.dataCoding = kUcs2; // it came with national tables, which its header named
     m_events.handOn(std::move(m), std::move(replyTo));
 }
 

@@ -5,9 +5,12 @@
 #include "text/messageid.h"
 #include "text/receipt.h"
 #include "text/smpptime.h"
+#include "text/textplan.h"
+#include "text/transliterate.h"
 #include "text/udh.h"
 
 #include <QtCore/QCryptographicHash>
+#include <QtCore/QVarLengthArray>
 
 namespace gateway {
 namespace {
@@ -20,15 +23,20 @@ constexpr quint8 kMessageTypeMask = 0x3C; // 3.4 section 5.2.12
 constexpr quint8 kReceiptType = 0x04;
 constexpr quint8 kIntermediateType = 0x20;
 constexpr quint8 kBinaryCoding = 4;
+constexpr quint8 kAlphanumeric = 5; // type of number, 3.4 section 5.2.5
 constexpr qsizetype kMaxShortMessage = 254;
 
 LongMessage longMessageOf(LongMessageStyle style)
 {
     switch (style) {
-    case LongMessageStyle::Udh8: return LongMessage::Udh8;
-    case LongMessageStyle::Udh16: return LongMessage::Udh16;
-    case LongMessageStyle::Sar: return LongMessage::Sar;
-    case LongMessageStyle::Payload: return LongMessage::Payload;
+    case LongMessageStyle::Udh8:
+        return LongMessage::Udh8;
+    case LongMessageStyle::Udh16:
+        return LongMessage::Udh16;
+    case LongMessageStyle::Sar:
+        return LongMessage::Sar;
+    case LongMessageStyle::Payload:
+        return LongMessage::Payload;
     }
     return LongMessage::Udh8;
 }
@@ -36,9 +44,12 @@ LongMessage longMessageOf(LongMessageStyle style)
 MessageIdFormat idFormatOf(IdFormat format)
 {
     switch (format) {
-    case IdFormat::AsIs: return MessageIdFormat::AsIs;
-    case IdFormat::HexToDec: return MessageIdFormat::HexToDec;
-    case IdFormat::DecToHex: return MessageIdFormat::DecToHex;
+    case IdFormat::AsIs:
+        return MessageIdFormat::AsIs;
+    case IdFormat::HexToDec:
+        return MessageIdFormat::HexToDec;
+    case IdFormat::DecToHex:
+        return MessageIdFormat::DecToHex;
     }
     return MessageIdFormat::AsIs;
 }
@@ -72,11 +83,16 @@ QByteArrayView userDataOf(const MessageFields &pdu)
 Alphabet alphabetOf(DefaultAlphabet alphabet)
 {
     switch (alphabet) {
-    case DefaultAlphabet::Gsm7: return Alphabet::Gsm7;
-    case DefaultAlphabet::Gsm7Packed: return Alphabet::Gsm7Packed;
-    case DefaultAlphabet::Latin1: return Alphabet::Latin1;
-    case DefaultAlphabet::Ascii: return Alphabet::Ascii;
-    case DefaultAlphabet::Utf8: return Alphabet::Utf8;
+    case DefaultAlphabet::Gsm7:
+        return Alphabet::Gsm7;
+    case DefaultAlphabet::Gsm7Packed:
+        return Alphabet::Gsm7Packed;
+    case DefaultAlphabet::Latin1:
+        return Alphabet::Latin1;
+    case DefaultAlphabet::Ascii:
+        return Alphabet::Ascii;
+    case DefaultAlphabet::Utf8:
+        return Alphabet::Utf8;
     }
     return Alphabet::Gsm7;
 }
@@ -137,8 +153,8 @@ MessageFields fieldsOf(const smpp::DataSm &pdu)
 
 MessageFields fieldsOf(const smpp::SubmitMulti &pdu) { return submitFields(pdu); }
 
-Expected<Inbound, CommandStatus> toInbound(const MessageFields &pdu, Direction direction, Alphabet defaultAlphabet, bool strict,
-                                           qint64 receivedAt)
+Expected<Inbound, CommandStatus> toInbound(const MessageFields &pdu, Direction direction, Alphabet defaultAlphabet,
+                                           bool strict, qint64 receivedAt)
 {
     const bool fromPartner = direction == Direction::MobileTerminated;
     Inbound in;
@@ -192,7 +208,7 @@ Expected<Inbound, CommandStatus> toInbound(const MessageFields &pdu, Direction d
     }
 
     if (!brokenHeader)
-        m.text = decodeMessage(pdu.dataCoding, defaultAlphabet, octets, m.udh.size());
+        m.text = decodeMessage(pdu.dataCoding, defaultAlphabet, octets, m.udh);
     if (!m.text) {
         in.undecodable = brokenHeader || isText(pdu.dataCoding, defaultAlphabet);
         if (in.undecodable && strict && fromPartner)
@@ -201,6 +217,21 @@ Expected<Inbound, CommandStatus> toInbound(const MessageFields &pdu, Direction d
     }
     return in;
 }
+
+namespace {
+/// The id that counts of the one in the TLV and the one in the text, either may be empty: the TLV wins. Some carriers
+/// write one as the receipts' form and the other as the answers'; where the text, converted, is the TLV as it stands,
+/// that form is the answers' already and is not converted once more.
+QByteArray receiptId(QByteArrayView fromTlv, const QByteArray &fromText, MessageIdFormat format)
+{
+    if (fromTlv.isEmpty() || format == MessageIdFormat::AsIs)
+        return canonicalReceiptId(fromTlv.isEmpty() ? fromText : fromTlv, format);
+    QByteArray asItStands = canonicalOutcomeId(fromTlv, format);
+    if (!fromText.isEmpty() && canonicalReceiptId(fromText, format) == asItStands)
+        return asItStands;
+    return canonicalReceiptId(fromTlv, format);
+}
+} // namespace
 
 std::optional<DeliveryReport> toReport(const MessageFields &pdu, Alphabet defaultAlphabet, IdFormat idFormat)
 {
@@ -213,14 +244,16 @@ std::optional<DeliveryReport> toReport(const MessageFields &pdu, Alphabet defaul
     const bool byTlv = idTlv && stateTlv;
 
     QByteArrayView octets = userDataOf(pdu);
+    QByteArrayView header;
     if (pdu.esmClass & kUdhIndicator) {
-        if (const auto header = userDataHeader(octets))
-            octets = octets.sliced(header->size());
+        header = userDataHeader(octets).value_or(QByteArrayView());
+        octets = octets.sliced(header.size());
     }
     // An unmarked message is looked at only where it begins like a receipt: a subscriber may write "id:" too.
-    if (!marked && !byTlv && !(octets.size() >= 15 && (octets[0] == 'i' || octets[0] == 'I' || octets[0] == 's' || pdu.dataCoding == 8)))
+    if (!marked && !byTlv &&
+        !(octets.size() >= 15 && (octets[0] == 'i' || octets[0] == 'I' || octets[0] == 's' || pdu.dataCoding == 8)))
         return std::nullopt;
-    std::optional<QString> text = decodeMessage(pdu.dataCoding, defaultAlphabet, octets);
+    std::optional<QString> text = decodeMessage(pdu.dataCoding, defaultAlphabet, octets, header);
     if (!text)
         text = QString::fromLatin1(octets);
     std::optional<ReadReceipt> read = marked || byTlv ? readReceiptFields(*text) : readReceipt(*text);
@@ -230,8 +263,7 @@ std::optional<DeliveryReport> toReport(const MessageFields &pdu, Alphabet defaul
         read.emplace();
 
     DeliveryReport report;
-    const QByteArray id = idTlv && !idTlv->isEmpty() ? idTlv->toByteArray() : read->id;
-    report.smscMessageId = canonicalReceiptId(id, idFormatOf(idFormat));
+    report.smscMessageId = receiptId(idTlv.value_or(QByteArrayView()), read->id, idFormatOf(idFormat));
     report.state = stateTlv && *stateTlv <= quint8(MessageState::Skipped) ? MessageState(*stateTlv)
                                                                           : read->state.value_or(MessageState::Unknown);
     report.final = type != kIntermediateType;
@@ -272,14 +304,40 @@ std::vector<Part> readyPart(const QByteArray &octets, const QByteArray &udh)
     return {part};
 }
 
-/// A segment that Core knows by its place alone leaves as the peer's long messages do.
-void markSegment(Part &part, const Segment &segment, LongMessageStyle style)
+/// The header of content that Core has as one part: its own, else that of its segment where the peer wants it there.
+QByteArray readyHeader(const QueueMessage &m, LongMessageStyle style)
 {
-    if (style == LongMessageStyle::Udh8 || style == LongMessageStyle::Udh16)
-        part.udh = concatenationHeader(segment, style == LongMessageStyle::Udh16);
-    else
-        part.sar = segment;
-    part.payload = part.octets.size() + part.udh.size() > kMaxShortMessage;
+    const bool marked = style == LongMessageStyle::Udh8 || style == LongMessageStyle::Udh16;
+    if (!m.udh.isEmpty() || !m.segment || !marked)
+        return m.udh;
+    return concatenationHeader(*m.segment, style == LongMessageStyle::Udh16);
+}
+
+using Languages = QVarLengthArray<gsm7::Language, 3>;
+Languages languagesOf(const ShiftLanguages &set)
+{
+    Languages languages;
+    for (const auto &[setting, language] : {std::pair(ShiftLanguage::Turkish, gsm7::Language::Turkish),
+                                            std::pair(ShiftLanguage::Spanish, gsm7::Language::Spanish),
+                                            std::pair(ShiftLanguage::Portuguese, gsm7::Language::Portuguese)}) {
+        if (set.contains(setting))
+            languages.append(language);
+    }
+    return languages;
+}
+
+bool isPrintableAscii(QByteArrayView text)
+{
+    return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
+}
+
+/// The nearest form of an alphanumeric sender that cannot stand in a C-octet string, which is ASCII (3.4 section 3.1);
+/// empty where there is none.
+QByteArray nearestSender(const QByteArray &address)
+{
+    const auto text = transliterate(QString::fromUtf8(address), Alphabet::Ascii);
+    const QByteArray ascii = text ? text->toLatin1() : QByteArray();
+    return isPrintableAscii(ascii) ? ascii : QByteArray();
 }
 
 } // namespace
@@ -293,7 +351,15 @@ Expected<Outbound, QByteArray> toOutbound(const QueueMessage &m, const PeerSetti
     const auto misfit = [](const char *field) { return Unexpected{QByteArray(QByteArrayLiteral("invalid_") + field)}; };
     if (!p.serviceType.assign(m.serviceType) || m.serviceType.size() >= smpp::ServiceType::kMax)
         return misfit("service_type");
-    if (!p.sourceAddr.assign(m.source.addr) || m.source.addr.size() >= smpp::AddressText::kMax)
+    QByteArray sender = m.source.addr;
+    // `@` is 0x40 here, not the 0x00 of GSM 7-bit, which would end the string.
+    if (m.source.ton == kAlphanumeric && !isPrintableAscii(sender)) {
+        if (peer.transliterate)
+            sender = nearestSender(sender);
+        if (!isPrintableAscii(sender) || sender.isEmpty())
+            return misfit("source");
+    }
+    if (!p.sourceAddr.assign(sender) || sender.size() >= smpp::AddressText::kMax)
         return misfit("source");
     if (!p.destinationAddr.assign(m.destination.addr) || m.destination.addr.size() >= smpp::AddressText::kMax)
         return misfit("destination");
@@ -321,32 +387,34 @@ Expected<Outbound, QByteArray> toOutbound(const QueueMessage &m, const PeerSetti
         p.esmClass = quint8((p.esmClass & ~kMessageTypeMask) | kReceiptType);
         set(out.tlvs, tlv::kReceiptedMessageId, m.receipt->messageId);
         set(out.tlvs, tlv::kMessageState, quint8(m.receipt->state));
-        out.parts = readyPart(writeReceipt(*m.receipt), {});
+        QByteArray text = writeReceipt(*m.receipt);
+        if (defaultAlphabet == Alphabet::Gsm7Packed)
+            text = encodeText(defaultAlphabet, QString::fromLatin1(text)).value_or(text);
+        out.parts = readyPart(text, {});
         return out;
     }
+    const bool ready = !m.udh.isEmpty() || m.segment;
+    const QByteArray header = ready ? readyHeader(m, peer.longMessage) : QByteArray();
     if (m.payload) {
         p.dataCoding = m.dataCoding.value_or(kBinaryCoding);
-        out.parts = !m.udh.isEmpty() || m.segment ? readyPart(*m.payload, m.udh) : splitBinary(*m.payload, how, reference);
+        out.parts = ready ? readyPart(*m.payload, header) : splitBinary(*m.payload, how, reference);
     } else {
+        const Languages languages = languagesOf(peer.nationalLanguages);
+        const TextRules rules{defaultAlphabet, how, peer.transliterate, languages};
         const QString text = m.text.value_or(QString());
-        const auto coding = codingFor(text, m.dataCoding, defaultAlphabet);
-        if (!coding)
+        const auto plan =
+            ready ? planWholeText(text, m.dataCoding, rules, header) : planText(text, m.dataCoding, rules);
+        if (!plan)
             return unencodable();
-        p.dataCoding = coding->dataCoding;
-        if (!m.udh.isEmpty() || m.segment) {
-            const auto octets = encodeText(coding->alphabet, text);
-            if (!octets)
-                return unencodable();
-            out.parts = readyPart(*octets, m.udh);
-        } else {
-            out.parts = splitText(text, coding->alphabet, how, reference);
-        }
+        p.dataCoding = plan->coding.dataCoding;
+        if (!ready)
+            out.parts = splitText(plan->text, plan->coding.alphabet, how, reference, plan->tables);
+        else if (const auto octets = encodeMessage(plan->coding.alphabet, plan->text, header))
+            out.parts = readyPart(*octets, header);
     }
     if (out.parts.empty())
         return unencodable();
-    if (m.udh.isEmpty() && m.segment)
-        markSegment(out.parts.front(), *m.segment, peer.longMessage);
-    else if (m.segment && !segmentOf(m.udh))
+    if (m.segment && !segmentOf(header))
         out.parts.front().sar = m.segment;
     return out;
 }

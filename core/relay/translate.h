@@ -17,7 +17,8 @@ struct MessageFields
 {
     QByteArrayView serviceType, sourceAddr, destinationAddr, scheduleDeliveryTime, validityPeriod, shortMessage;
     quint8 sourceAddrTon = 0, sourceAddrNpi = 0, destAddrTon = 0, destAddrNpi = 0;
-    quint8 esmClass = 0, protocolId = 0, priorityFlag = 0, registeredDelivery = 0, replaceIfPresentFlag = 0, dataCoding = 0;
+    quint8 esmClass = 0, protocolId = 0, priorityFlag = 0, registeredDelivery = 0, replaceIfPresentFlag = 0,
+           dataCoding = 0;
     const smpp::Tlvs *tlvs = nullptr;
 };
 template <smpp::CommandId Id>
@@ -37,8 +38,8 @@ struct Inbound
     InboundMessage message;
     bool undecodable = false;
 };
-Expected<Inbound, smpp::CommandStatus> toInbound(const MessageFields &pdu, Direction direction, Alphabet defaultAlphabet,
-                                                 bool strict, qint64 receivedAt);
+Expected<Inbound, smpp::CommandStatus> toInbound(const MessageFields &pdu, Direction direction,
+                                                 Alphabet defaultAlphabet, bool strict, qint64 receivedAt);
 
 /// The receipt that a carrier's deliver_sm or data_sm carries, if it is one (FIELD-known forms included: no esm_class,
 /// TLVs alone). `report_key`, smsc, account and received_at are the caller's; an empty smscMessageId names nothing.
@@ -53,8 +54,10 @@ struct Outbound
     std::vector<Part> parts;
     smpp::Tlvs tlvs; ///< of every part
 };
-/// Refused with what an outcome's `error` says: encoding_error (text that its coding cannot carry, too long), or the
-/// name of a field that does not fit SMPP.
+/// Text that the peer's default alphabet lacks a place for goes as the peer's settings say (planText()). Refused with
+/// what an outcome's `error` says: encoding_error (text that its coding cannot carry, too long), or `invalid_` and the
+/// name of a field that does not fit SMPP. An alphanumeric source (TON 5) is printable ASCII, or its nearest form for a
+/// peer with `transliterate`.
 Expected<Outbound, QByteArray> toOutbound(const QueueMessage &message, const PeerSettings &peer, quint16 reference);
 /// The PDU of one part: P is SubmitSm (client bind) or DeliverSm (server bind).
 template <class P>

@@ -41,6 +41,8 @@ struct CacheDb::Statements
           again(db, "INSERT INTO entry (lane, number, body) SELECT lane, number, body FROM failed"
                     " WHERE lane = ? AND number BETWEEN ? AND ?"),
           removeFailed(db, "DELETE FROM failed WHERE lane = ? AND number BETWEEN ? AND ?"),
+          update(db, "UPDATE entry SET body = ? WHERE lane = ? AND number = ?"),
+          failedNumbers(db, "SELECT number FROM failed WHERE lane = ? ORDER BY number"),
           retry(db, "UPDATE lane SET attempts = ?, up_to = ?, next_at = ?, error = ? WHERE id = ?"),
           ledger(db, "UPDATE lane SET accepted = accepted + ?, delivered = delivered + ?, failed = failed + ?,"
                      " evicted = evicted + ?, deleted = deleted + ? WHERE id = ?"),
@@ -52,7 +54,7 @@ struct CacheDb::Statements
           countEntries(db, "SELECT count(*) FROM entry WHERE lane = ?"),
           countFailed(db, "SELECT count(*) FROM failed WHERE lane = ?")
     {}
-    Statement findLane, addLane, lanes, insert, remove, fail, again, removeFailed, retry, ledger, setLast, last,
+    Statement findLane, addLane, lanes, insert, remove, fail, again, removeFailed, update, failedNumbers, retry, ledger, setLast, last,
         entries, failedEntries, countEntries, countFailed;
 };
 
@@ -106,6 +108,11 @@ std::vector<CacheLane> CacheDb::lanes()
         lane.retry = {int(s.integer(8)), s.integer(9), s.integer(10), s.text(11)};
         lane.first = s.integer(12);
         all.push_back(std::move(lane));
+    }
+    for (CacheLane &lane : all) {
+        m_sql->failedNumbers.run(lane.id);
+        while (m_sql->failedNumbers.next())
+            lane.failed.push_back(m_sql->failedNumbers.integer(0));
     }
     return all;
 }
@@ -167,8 +174,11 @@ bool CacheDb::applyOne(const CacheChange &change)
         const int count = m_sql->removeFailed.changed();
         CacheLedger &delta = m_deltas[f.lane];
         delta.failed -= count;
-        delta.deleted += f.again ? 0 : count;
+        if (!f.again)
+            (f.why == CacheChange::Why::Evicted ? delta.evicted : delta.deleted) += count;
     }
+    for (const CacheChange::Update &u : change.updates)
+        m_sql->update.run(u.entry.body, u.lane, u.entry.number);
     for (const CacheChange::Retry &r : change.retries) {
         const QString error = r.state.error.isNull() ? QStringLiteral("") : r.state.error;
         m_sql->retry.run(r.state.attempts, r.state.upTo, r.state.nextAt, error, r.lane);

@@ -42,6 +42,7 @@ struct CacheLane
     CacheLedger ledger;
     CacheRetry retry;
     qint64 first = 0; ///< number of its first entry, 0 where none waits
+    std::vector<qint64> failed; ///< numbers of the failed ones, in order
     bool operator==(const CacheLane &) const = default;
 };
 
@@ -87,12 +88,19 @@ struct CacheChange
         qint64 at = 0;
         QString error;
     };
-    /// Failed entries wait again, or are deleted; `number` 0: all of the lane.
+    /// Failed entries wait again, or are gone; `number` 0: all of the lane.
     struct Failed
     {
         int lane = 0;
         qint64 number = 0;
         bool again = false;
+        Why why = Why::Deleted; ///< where not again
+    };
+    /// A waiting entry says something else.
+    struct Update
+    {
+        int lane = 0;
+        CacheEntry entry;
     };
     struct Retry
     {
@@ -103,10 +111,11 @@ struct CacheChange
     std::vector<Remove> removes;
     std::vector<Fail> fails;
     std::vector<Failed> failed;
+    std::vector<Update> updates;
     std::vector<Retry> retries;
     bool isEmpty() const
     {
-        return inserts.empty() && removes.empty() && fails.empty() && failed.empty() && retries.empty();
+        return inserts.empty() && removes.empty() && fails.empty() && failed.empty() && updates.empty() && retries.empty();
     }
 };
 

@@ -1,5 +1,5 @@
 #pragma once
-#include "store/cachedb.h"
+#include "store/cacherows.h"
 #include "util/executor.h"
 
 #include <atomic>
@@ -11,19 +11,10 @@ namespace gateway {
 /// cache.db behind its one writer thread, with group commit: everything that arrives while a commit is being synced
 /// goes into the next, so the cost of a message falls as load rises. Calls are thread-safe; answers come on `back`, in
 /// the order of the calls, and only after the fdatasync that covers them.
-class CacheStore
+class CacheStore final : public CacheRows
 {
 public:
-    /// Why something could not be kept.
-    struct Error
-    {
-        enum class Kind { DiskFull, Failed };
-        Kind kind = Kind::Failed;
-        QString text; ///< one line
-    };
-    template <class T>
-    using Done = std::function<void(Expected<T, Error>)>;
-
+    using Error = CacheError;
     struct Settings
     {
         QString file;                            ///< Database::kMemory: in memory
@@ -31,7 +22,7 @@ public:
     };
 
     CacheStore(Settings settings, Executor &back);
-    ~CacheStore();
+    ~CacheStore() override;
     Q_DISABLE_COPY_MOVE(CacheStore)
 
     struct Content
@@ -41,18 +32,15 @@ public:
     };
     /// Opens the database and says what it holds; blocks. Before every other call.
     Expected<Content, QString> open();
-    /// Number of a bind's lane; blocks where it is new. An error where that could not be kept.
-    Expected<int, QString> lane(const QString &bind, CacheKind kind);
-
-    /// Keeps a change; a group of changes that fails is tried change by change.
-    void write(CacheChange change, Done<void> done);
-    void read(int lane, qint64 after, int limit, qint64 maxOctets, Done<std::vector<CacheEntry>> done);
-    void readFailed(int lane, qint64 after, int limit, int minRetries, Done<std::vector<FailedEntry>> done);
+    Expected<int, QString> lane(const QString &bind, CacheKind kind) override;
+    /// A group of changes that fails is tried change by change.
+    void write(CacheChange change, Done<void> done) override;
+    void read(int lane, qint64 after, int limit, qint64 maxOctets, Done<std::vector<CacheEntry>> done) override;
+    void readFailed(int lane, qint64 after, int limit, int minRetries, Done<std::vector<FailedEntry>> done) override;
     /// Copies the database, which is no memory, into a new file while it is in use.
     void backup(const QString &file, Done<void> done);
 
-    /// False while the file system has less room than it should.
-    bool hasSpace() const { return m_hasSpace.load(std::memory_order_relaxed); }
+    bool hasSpace() const override { return m_hasSpace.load(std::memory_order_relaxed); }
     /// Ends after what was called so far.
     void stop();
 

@@ -19,6 +19,9 @@ enum class Alphabet {
     Binary,   ///< no text at all
 };
 
+/// True for the two forms of GSM 7-bit.
+constexpr bool isGsm(Alphabet alphabet) { return alphabet == Alphabet::Gsm7 || alphabet == Alphabet::Gsm7Packed; }
+
 /// Text of the octets; nothing where they are not valid in the alphabet, always with Binary. `fillBits` (0-6) counts
 /// only with Gsm7Packed: bits before the first septet, see gsm7::fillBitsAfter().
 std::optional<QString> decodeText(Alphabet alphabet, QByteArrayView octets, int fillBits = 0);

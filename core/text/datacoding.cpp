@@ -1,6 +1,8 @@
 #include "text/datacoding.h"
 
 #include "text/gsm7.h"
+#include "text/shiftcoding.h"
+#include "text/udh.h"
 
 #include <algorithm>
 
@@ -8,6 +10,7 @@ namespace gateway {
 
 namespace {
 
+constexpr qsizetype kShortMessageOctets = 140; // 3GPP TS 23.040, user data
 constexpr quint8 kDefault = 0;
 constexpr quint8 kIa5 = 1;
 constexpr quint8 kLatin1 = 3;
@@ -31,10 +34,15 @@ bool isIa5Text(QStringView text)
 }
 
 // Text that reads back as GSM under data_coding 1.
-bool isTellingGsm(QStringView text)
+bool isTellingGsm(QStringView text, const gsm7::ShiftTables &tables)
 {
-    const auto septets = gsm7::encode(text);
+    const auto septets = gsm7::encode(text, tables);
     return septets && hasOctetOutsideIa5Text(*septets);
+}
+
+bool fitsIn(Alphabet alphabet, const gsm7::ShiftTables &tables, QStringView text)
+{
+    return isGsm(alphabet) ? gsm7::count(text, tables) >= 0 : fits(alphabet, text);
 }
 
 } // namespace
@@ -65,19 +73,35 @@ DataCodingMeaning meaningOf(quint8 dataCoding, Alphabet defaultAlphabet)
 bool isText(quint8 dataCoding, Alphabet defaultAlphabet) { return meaningOf(dataCoding, defaultAlphabet).text; }
 
 std::optional<QString> decodeMessage(quint8 dataCoding, Alphabet defaultAlphabet, QByteArrayView octets,
-                                     qsizetype headerOctets)
+                                     QByteArrayView header)
 {
-    const Alphabet alphabet = meaningOf(dataCoding, defaultAlphabet).alphabet;
+    Alphabet alphabet = meaningOf(dataCoding, defaultAlphabet).alphabet;
     if (dataCoding == kIa5 && hasOctetOutsideIa5Text(octets))
-        return gsm7::decode(octets);
-    const int fillBits = alphabet == Alphabet::Gsm7Packed ? gsm7::fillBitsAfter(headerOctets) : 0;
-    return decodeText(alphabet, octets, fillBits);
+        alphabet = Alphabet::Gsm7;
+    if (header.isEmpty() || !isGsm(alphabet))
+        return decodeText(alphabet, octets);
+    const gsm7::ShiftTables tables = shiftTablesOf(header);
+    if (alphabet == Alphabet::Gsm7Packed)
+        return gsm7::decode(gsm7::unpack(octets, gsm7::fillBitsAfter(header.size())), tables);
+    return gsm7::decode(octets, tables);
 }
 
-std::optional<OutboundCoding> codingFor(QStringView text, std::optional<quint8> wanted, Alphabet defaultAlphabet)
+std::optional<QByteArray> encodeMessage(Alphabet alphabet, QStringView text, QByteArrayView header)
 {
+    if (header.isEmpty() || !isGsm(alphabet))
+        return encodeText(alphabet, text);
+    const auto septets = gsm7::encode(text, shiftTablesOf(header));
+    if (!septets || alphabet == Alphabet::Gsm7)
+        return septets;
+    return gsm7::pack(*septets, gsm7::fillBitsAfter(header.size()), kShortMessageOctets - header.size());
+}
+
+std::optional<OutboundCoding> codingFor(QStringView text, std::optional<quint8> wanted, Alphabet defaultAlphabet,
+                                        QByteArrayView header)
+{
+    const gsm7::ShiftTables tables = shiftTablesOf(header);
     if (!wanted) {
-        if (fits(defaultAlphabet, text))
+        if (fitsIn(defaultAlphabet, tables, text))
             return OutboundCoding{kDefault, defaultAlphabet};
         if (fits(Alphabet::Ucs2, text))
             return OutboundCoding{kUcs2, Alphabet::Ucs2};
@@ -86,12 +110,12 @@ std::optional<OutboundCoding> codingFor(QStringView text, std::optional<quint8> 
     if (*wanted == kIa5) {
         if (isIa5Text(text))
             return OutboundCoding{kIa5, Alphabet::Ascii};
-        if (isTellingGsm(text))
+        if (isTellingGsm(text, tables))
             return OutboundCoding{kIa5, Alphabet::Gsm7};
         return std::nullopt;
     }
     const Alphabet alphabet = meaningOf(*wanted, defaultAlphabet).alphabet;
-    if (!fits(alphabet, text))
+    if (!fitsIn(alphabet, tables, text))
         return std::nullopt;
     return OutboundCoding{*wanted, alphabet};
 }

@@ -20,10 +20,14 @@ bool isText(quint8 dataCoding, Alphabet defaultAlphabet);
 
 /// Text of a message's octets, without the user data header; nothing where they are binary or not valid text.
 /// IA5 with an octet that it cannot hold (below 0x20 other than LF, CR, TAB) is read as GSM 7-bit: that is what
-/// node-smpp, among others, sends as data_coding 1. `headerOctets` is the size of the header that stood before
-/// (length octet included): packed text after it starts on a septet boundary.
+/// node-smpp, among others, sends as data_coding 1. `header` is the user data header that stood before (length octet
+/// included): packed text after it starts on a septet boundary, and GSM text is in the national tables that it names.
 std::optional<QString> decodeMessage(quint8 dataCoding, Alphabet defaultAlphabet, QByteArrayView octets,
-                                     qsizetype headerOctets = 0);
+                                     QByteArrayView header = {});
+
+/// The inverse for a text that goes whole after a header of its own: octets of the text in the alphabet, GSM text in
+/// the header's national tables; nothing where a character has no place.
+std::optional<QByteArray> encodeMessage(Alphabet alphabet, QStringView text, QByteArrayView header = {});
 
 struct OutboundCoding
 {
@@ -32,9 +36,11 @@ struct OutboundCoding
     bool operator==(const OutboundCoding &) const = default;
 };
 
-/// How a text goes out. Without a `wanted` data_coding: 0 and the peer's alphabet where every character has a place in
-/// it, else UCS-2. Nothing where the wanted coding cannot carry the text or is no text coding (an encoding_error).
-/// Wanted 1 carries GSM 7-bit where the text does not fit IA5 and decodeMessage() would know it for GSM.
-std::optional<OutboundCoding> codingFor(QStringView text, std::optional<quint8> wanted, Alphabet defaultAlphabet);
+/// How a text goes out, after `header` if it has one already (whose national tables then hold for GSM text). Without a
+/// `wanted` data_coding: 0 and the peer's alphabet where every character has a place in it, else UCS-2. Nothing where
+/// the wanted coding cannot carry the text or is no text coding (an encoding_error). Wanted 1 carries GSM 7-bit where
+/// the text does not fit IA5 and decodeMessage() would know it for GSM.
+std::optional<OutboundCoding> codingFor(QStringView text, std::optional<quint8> wanted, Alphabet defaultAlphabet,
+                                        QByteArrayView header = {});
 
 } // namespace gateway

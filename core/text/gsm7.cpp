@@ -1,38 +1,12 @@
 #include "text/gsm7.h"
 
+#include "text/gsm7tables.h"
+
 #include <array>
 
 namespace gateway::gsm7 {
 
 namespace {
-
-// Section 6.2.1; 0x1B is the escape, shown as a blank where nothing else is meant by it.
-constexpr std::u16string_view kBasic =
-    u"@\u00A3$\u00A5\u00E8\u00E9\u00F9\u00EC\u00F2\u00C7\n\u00D8\u00F8\r\u00C5\u00E5"
-    u"\u0394_\u03A6\u0393\u039B\u03A9\u03A0\u03A8\u03A3\u0398\u039E \u00C6\u00E6\u00DF\u00C9"
-    u" !\"#\u00A4%&'()*+,-./0123456789:;<=>?"
-    u"\u00A1ABCDEFGHIJKLMNOPQRSTUVWXYZ\u00C4\u00D6\u00D1\u00DC\u00A7"
-    u"\u00BFabcdefghijklmnopqrstuvwxyz\u00E4\u00F6\u00F1\u00FC\u00E0";
-static_assert(kBasic.size() == 128);
-
-struct Extension
-{
-    quint8 code;
-    char16_t character;
-};
-// Section 6.2.1.1.
-constexpr std::array kExtension{
-    Extension{0x0A, u'\f'}, Extension{0x14, u'^'},      Extension{0x28, u'{'}, Extension{0x29, u'}'},
-    Extension{0x2F, u'\\'}, Extension{0x3C, u'['},      Extension{0x3D, u'~'}, Extension{0x3E, u']'},
-    Extension{0x40, u'|'},  Extension{0x65, u'\u20AC'},
-};
-
-constexpr auto kBasicTable = [] {
-    std::array<char16_t, 128> table{};
-    for (std::size_t i = 0; i < table.size(); ++i)
-        table[i] = kBasic[i];
-    return table;
-}();
 
 constexpr auto kExtensionTable = [] {
     auto table = kBasicTable;
@@ -186,7 +160,7 @@ QByteArray unpack(QByteArrayView octets, int fillBits)
         out[i] = uchar((pair >> (at % 8)) & 0x7F);
     }
     const qsizetype spare = bits - n * 7;
-    if (n > 1 && spare == 0 && isFilling(out[n - 1]))
+    if (n > 1 && spare == 0 && isFilling(out[n - 1]) && (out[n - 1] != 0 || out[n - 2] != kEscape))
         septets.chop(1);
     else if (n > 1 && spare == 1 && out[n - 1] == '\r' && isFilling(out[n - 2]))
         septets.chop(1);

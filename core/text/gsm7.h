@@ -32,7 +32,8 @@ std::optional<QByteArray> encode(QStringView text);
 /// followed by one, so that it is not taken for such filling, unless exactly `full` octets leave no room for it.
 QByteArray pack(QByteArrayView septets, int fillBits = 0, qsizetype full = 140);
 
-/// The inverse of pack(). A CR or zero septet that ends on the octet boundary is filling and is dropped.
+/// The inverse of pack(). A CR or zero septet that ends on the octet boundary is filling and is dropped, but for a zero
+/// after an escape.
 QByteArray unpack(QByteArrayView octets, int fillBits = 0);
 
 /// Fill bits between a user data header of so many octets (length octet included) and packed text.

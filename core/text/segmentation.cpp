@@ -1,6 +1,7 @@
 #include "text/segmentation.h"
 
 #include "text/gsm7.h"
+#include "text/shiftcoding.h"
 #include "text/udh.h"
 
 #include <QtCore/QTextBoundaryFinder>
@@ -15,8 +16,6 @@ constexpr qsizetype kOctets = 140;
 constexpr qsizetype kUdh8Octets = 134;
 constexpr qsizetype kUdh16Octets = 133;
 
-bool isGsm(Alphabet alphabet) { return alphabet == Alphabet::Gsm7 || alphabet == Alphabet::Gsm7Packed; }
-
 qsizetype octetsOfPart(LongMessage how) { return how == LongMessage::Udh16 ? kUdh16Octets : kUdh8Octets; }
 
 // Room of `octets` octets in the alphabet's units (unitsOf): the septets that they hold packed, or themselves, whole
@@ -27,6 +26,9 @@ qsizetype roomOf(Alphabet alphabet, qsizetype octets)
         return octets * 8 / 7;
     return alphabet == Alphabet::Ucs2 ? octets / 2 * 2 : octets;
 }
+
+// Of a header with the elements of national tables alone.
+qsizetype headerOctets(const gsm7::ShiftTables &tables) { return tables.isDefault() ? 0 : 1 + shiftOctets(tables); }
 
 // Most units that are sent whole in message_payload: there unpacked septets take an octet each.
 qsizetype payloadRoom(Alphabet alphabet)
@@ -49,10 +51,10 @@ CodePoint codePointAt(QStringView text, qsizetype i)
 }
 
 // Units of the whole text, -1 where a character has no place.
-qsizetype measure(QStringView text, Alphabet alphabet)
+qsizetype measure(QStringView text, Alphabet alphabet, const gsm7::ShiftTables &tables)
 {
     if (isGsm(alphabet))
-        return gsm7::count(text);
+        return gsm7::count(text, tables);
     if (!fits(alphabet, text))
         return -1;
     if (alphabet != Alphabet::Utf8)
@@ -93,8 +95,17 @@ private:
     QTextBoundaryFinder m_finder;
 };
 
+// unitsOf() in the tables, for text that fits.
+int unitsIn(Alphabet alphabet, const gsm7::ShiftTables &tables, char32_t c)
+{
+    if (!isGsm(alphabet))
+        return unitsOf(alphabet, c);
+    const int place = tables.isDefault() ? gsm7::septet(char16_t(c)) : gsm7::placeOf(char16_t(c), tables);
+    return place & gsm7::kExtended ? 2 : 1;
+}
+
 // Pieces of at most `room` units, at most one more than kMaxParts.
-std::vector<QStringView> cut(QStringView text, Alphabet alphabet, qsizetype room)
+std::vector<QStringView> cut(QStringView text, Alphabet alphabet, qsizetype room, const gsm7::ShiftTables &tables)
 {
     std::vector<QStringView> pieces;
     Cuts cuts(text, alphabet);
@@ -103,7 +114,7 @@ std::vector<QStringView> cut(QStringView text, Alphabet alphabet, qsizetype room
     qsizetype used = 0;
     for (qsizetype i = 0; i < text.size();) {
         const CodePoint c = codePointAt(text, i);
-        const int units = unitsOf(alphabet, c.value);
+        const int units = unitsIn(alphabet, tables, c.value);
         if (cuts.allowedBefore(i))
             allowed = i;
         if (used + units > room) {
@@ -122,51 +133,80 @@ std::vector<QStringView> cut(QStringView text, Alphabet alphabet, qsizetype room
     return pieces;
 }
 
-QByteArray encodePiece(QStringView piece, Alphabet alphabet, qsizetype udhOctets, qsizetype room)
+QByteArray encodePiece(QStringView piece, Alphabet alphabet, const gsm7::ShiftTables &tables, qsizetype udhOctets,
+                       qsizetype room)
 {
-    if (alphabet == Alphabet::Gsm7Packed) {
-        if (const auto septets = gsm7::encode(piece))
-            return gsm7::pack(*septets, gsm7::fillBitsAfter(udhOctets), room);
-        return {};
-    }
-    return encodeText(alphabet, piece).value_or(QByteArray());
+    if (!isGsm(alphabet))
+        return encodeText(alphabet, piece).value_or(QByteArray());
+    const auto septets = gsm7::encode(piece, tables);
+    if (!septets || alphabet == Alphabet::Gsm7)
+        return septets.value_or(QByteArray());
+    return gsm7::pack(*septets, gsm7::fillBitsAfter(udhOctets), room);
 }
 
 Part whole(QByteArray octets, bool payload) { return {std::move(octets), {}, std::nullopt, payload}; }
 
-Part emptyPart(LongMessage how, const Segment &segment)
+Part emptyPart(LongMessage how, const Segment &segment, const gsm7::ShiftTables &tables = {})
 {
     if (how == LongMessage::Sar)
-        return {{}, {}, segment, false};
-    return {{}, concatenationHeader(segment, how == LongMessage::Udh16), std::nullopt, false};
+        return {{}, makeHeader({}, false, tables), segment, false};
+    return {{}, makeHeader(segment, how == LongMessage::Udh16, tables), std::nullopt, false};
+}
+
+// What a text needs: whether it goes whole, else the octets that a part has for it.
+struct Plan
+{
+    qsizetype units = -1; // -1: it cannot go at all
+    bool isShort = false;
+    qsizetype octetsOfPart = 0;
+};
+Plan planFor(QStringView text, Alphabet alphabet, LongMessage how, const gsm7::ShiftTables &tables)
+{
+    Plan plan{measure(text, alphabet, tables), false, octetsOfPart(how) - shiftOctets(tables)};
+    plan.isShort = plan.units <= roomOf(alphabet, kOctets - headerOctets(tables));
+    if (!plan.isShort && how == LongMessage::Payload &&
+        plan.units > payloadRoom(alphabet) - headerOctets(tables) * 8 / 7)
+        plan.units = -1;
+    return plan;
 }
 
 } // namespace
 
-std::vector<Part> splitText(QStringView text, Alphabet alphabet, LongMessage how, quint16 reference)
+std::vector<Part> splitText(QStringView text, Alphabet alphabet, LongMessage how, quint16 reference,
+                            const gsm7::ShiftTables &tables)
 {
-    const qsizetype units = measure(text, alphabet);
-    if (units < 0)
+    const Plan plan = planFor(text, alphabet, how, tables);
+    if (plan.units < 0)
         return {};
     std::vector<Part> parts;
-    const bool isShort = units <= roomOf(alphabet, kOctets);
-    if (isShort || how == LongMessage::Payload) {
-        if (units <= payloadRoom(alphabet))
-            parts.push_back(whole(encodePiece(text, alphabet, 0, kOctets), !isShort));
+    if (plan.isShort || how == LongMessage::Payload) {
+        QByteArray header = makeHeader({}, false, tables);
+        QByteArray octets = encodePiece(text, alphabet, tables, header.size(), kOctets - header.size());
+        parts.push_back({std::move(octets), std::move(header), std::nullopt, !plan.isShort});
         return parts;
     }
-    const qsizetype octets = octetsOfPart(how);
-    const std::vector<QStringView> pieces = cut(text, alphabet, roomOf(alphabet, octets));
+    const std::vector<QStringView> pieces = cut(text, alphabet, roomOf(alphabet, plan.octetsOfPart), tables);
     if (pieces.size() > kMaxParts)
         return {};
     parts.reserve(pieces.size());
     for (const QStringView piece : pieces) {
         const Segment segment{reference, quint8(pieces.size()), quint8(parts.size() + 1)};
-        Part part = emptyPart(how, segment);
-        part.octets = encodePiece(piece, alphabet, part.udh.size(), octets);
+        Part part = emptyPart(how, segment, tables);
+        part.octets = encodePiece(piece, alphabet, tables, part.udh.size(), plan.octetsOfPart);
         parts.push_back(std::move(part));
     }
     return parts;
+}
+
+qsizetype partCount(QStringView text, Alphabet alphabet, LongMessage how, const gsm7::ShiftTables &tables)
+{
+    const Plan plan = planFor(text, alphabet, how, tables);
+    if (plan.units < 0)
+        return 0;
+    if (plan.isShort || how == LongMessage::Payload)
+        return 1;
+    const std::size_t pieces = cut(text, alphabet, roomOf(alphabet, plan.octetsOfPart), tables).size();
+    return pieces > kMaxParts ? 0 : qsizetype(pieces);
 }
 
 std::vector<Part> splitBinary(QByteArrayView octets, LongMessage how, quint16 reference)

@@ -1,6 +1,7 @@
 #pragma once
 #include "coreapi/message.h"
 #include "text/alphabet.h"
+#include "text/nationaltables.h"
 
 namespace gateway {
 
@@ -31,7 +32,13 @@ inline constexpr qsizetype kMaxParts = 255;
 /// 153/67/134, with a 16-bit reference 152/66/133. A part never ends within an escape sequence, a surrogate pair or a
 /// grapheme cluster; only a cluster longer than a part is cut, between its characters. Empty where a character has no
 /// place in the alphabet, or the text needs more than kMaxParts parts or kMaxPayload octets.
-std::vector<Part> splitText(QStringView text, Alphabet alphabet, LongMessage how, quint16 reference);
+/// GSM text in national `tables` has a header that announces them, in each part and in a text of one part too; the
+/// octets of that header are taken from the text's room.
+std::vector<Part> splitText(QStringView text, Alphabet alphabet, LongMessage how, quint16 reference,
+                            const gsm7::ShiftTables &tables = {});
+
+/// How many parts splitText() makes, without making them; 0 where it makes none.
+qsizetype partCount(QStringView text, Alphabet alphabet, LongMessage how, const gsm7::ShiftTables &tables = {});
 
 /// The parts of binary content that has no user data header of its own: 140 octets, else parts of 134 (133 with a
 /// 16-bit reference). Empty where it needs more than kMaxParts parts or kMaxPayload octets.

@@ -8,6 +8,10 @@ namespace {
 constexpr quint8 kConcatenated8 = 0x00;
 constexpr quint8 kConcatenated16 = 0x08;
 
+// Those of the national language tables.
+constexpr quint8 kSingleShift = 0x24;
+constexpr quint8 kLockingShift = 0x25;
+
 quint8 octetAt(QByteArrayView octets, qsizetype i) { return quint8(octets[i]); }
 
 std::optional<Segment> segmentFrom(quint8 identifier, QByteArrayView value)
@@ -28,6 +32,21 @@ std::optional<Segment> segmentFrom(quint8 identifier, QByteArrayView value)
     return segment;
 }
 
+template <class Take>
+void forEachElement(QByteArrayView udh, Take take)
+{
+    qsizetype at = 1;
+    while (at + 2 <= udh.size()) {
+        const quint8 identifier = octetAt(udh, at);
+        const quint8 length = octetAt(udh, at + 1);
+        at += 2;
+        if (at + length > udh.size())
+            break;
+        take(identifier, udh.sliced(at, length));
+        at += length;
+    }
+}
+
 } // namespace
 
 std::optional<QByteArrayView> userDataHeader(QByteArrayView shortMessage)
@@ -43,18 +62,27 @@ std::optional<QByteArrayView> userDataHeader(QByteArrayView shortMessage)
 std::optional<Segment> segmentOf(QByteArrayView udh)
 {
     std::optional<Segment> found;
-    qsizetype at = 1;
-    while (at + 2 <= udh.size()) {
-        const quint8 identifier = octetAt(udh, at);
-        const quint8 length = octetAt(udh, at + 1);
-        at += 2;
-        if (at + length > udh.size())
-            break;
-        if (const auto segment = segmentFrom(identifier, udh.sliced(at, length)))
+    forEachElement(udh, [&found](quint8 identifier, QByteArrayView value) {
+        if (const auto segment = segmentFrom(identifier, value))
             found = segment;
-        at += length;
-    }
+    });
     return found;
+}
+
+gsm7::ShiftTables shiftTablesOf(QByteArrayView udh)
+{
+    gsm7::ShiftTables tables;
+    forEachElement(udh, [&tables](quint8 identifier, QByteArrayView value) {
+        if ((identifier != kSingleShift && identifier != kLockingShift) || value.size() != 1)
+            return;
+        const quint8 id = octetAt(value, 0);
+        const auto language = id <= gsm7::kLastLanguage ? gsm7::Language(id) : gsm7::Language::Default;
+        if (identifier == kSingleShift)
+            tables.single = language;
+        else
+            tables.locking = hasLockingTable(language) ? language : gsm7::Language::Default;
+    });
+    return tables;
 }
 
 std::optional<Udh> readUdh(QByteArrayView shortMessage)
@@ -65,19 +93,31 @@ std::optional<Udh> readUdh(QByteArrayView shortMessage)
     return Udh{header->toByteArray(), segmentOf(*header)};
 }
 
-QByteArray concatenationHeader(const Segment &segment, bool wide)
+QByteArray makeHeader(const std::optional<Segment> &segment, bool wide, const gsm7::ShiftTables &tables)
 {
-    QByteArray udh(wide ? 7 : 6, Qt::Uninitialized);
+    const qsizetype elements = (segment ? (wide ? 6 : 5) : 0) + shiftOctets(tables);
+    if (elements == 0)
+        return {};
+    QByteArray udh(1 + elements, Qt::Uninitialized);
     char *out = udh.data();
-    *out++ = char(udh.size() - 1);
-    *out++ = char(wide ? kConcatenated16 : kConcatenated8);
-    *out++ = char(wide ? 4 : 3);
-    if (wide)
-        *out++ = char(segment.reference >> 8);
-    *out++ = char(segment.reference & 0xFF);
-    *out++ = char(segment.total);
-    *out = char(segment.number);
+    const auto put = [&out](std::initializer_list<int> octets) {
+        for (const int octet : octets)
+            *out++ = char(octet);
+    };
+    put({int(elements)});
+    if (segment && wide)
+        put({kConcatenated16, 4, segment->reference >> 8, segment->reference & 0xFF});
+    else if (segment)
+        put({kConcatenated8, 3, segment->reference & 0xFF});
+    if (segment)
+        put({segment->total, segment->number});
+    if (tables.single != gsm7::Language::Default)
+        put({kSingleShift, 1, int(tables.single)});
+    if (tables.locking != gsm7::Language::Default)
+        put({kLockingShift, 1, int(tables.locking)});
     return udh;
 }
+
+QByteArray concatenationHeader(const Segment &segment, bool wide) { return makeHeader(segment, wide, {}); }
 
 } // namespace gateway

@@ -215,6 +215,18 @@ private Q_SLOTS:
         QCOMPARE(rig.got()[1].text, QString::fromUtf8("a€b"));
     }
 
+    void textOfNationalTablesIsToldAsUcs2()
+    {
+        PartnerRig rig;
+        const QByteArray turkish = QByteArray::fromHex("240101"); // single shift: 1B 67 is g with breve
+        rig.send(segment(QByteArray::fromHex("611b67"), {}, 0, turkish));
+        rig.send(segment("b", {7, 2, 2}, 0, turkish));
+        QCOMPARE(rig.got().size(), 1u);
+        QCOMPARE(rig.got()[0].text, QString::fromUtf8("ağb"));
+        QCOMPARE(int(*rig.got()[0].dataCoding), 8);
+        QVERIFY(rig.got()[0].udh.isEmpty());
+    }
+
     void binarySegmentsAreJoinedAsOctets()
     {
         PartnerRig rig;

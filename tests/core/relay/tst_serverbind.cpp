@@ -171,10 +171,10 @@ private Q_SLOTS:
         rig.turn();
         QVERIFY(!waiting.back()->isClosing());
         rig.partner(); // who knows the password comes in, from the same address, at once
-        rig.advance(10'000);
+        rig.clock.advance(10'000);
         QVERIFY(shown(waiting.back()->takeWritten()).contains("ESME_RINVPASWD"));
+        rig.turn();
         QCOMPARE(rig.places, 10 + 8 + 1);
-        QVERIFY(shown(rig.connect(bindAs("wrong")).takeWritten()).isEmpty()); // waits as before
     }
 
     void refusalsOfASourceAreToldOnceAMinute()
@@ -196,7 +196,8 @@ private Q_SLOTS:
 
     void whoBindsInALoopIsSlowedDown()
     {
-        ServerRig rig;
+        // A name of its own: the log holds back what goes beyond a hundred lines of a bind.
+        ServerRig rig(with([](PeerSettings &peer) { peer.name = QStringLiteral("looping"); }));
         const auto loop = [&] {
             FakeLink &link = rig.connect();
             rig.turn();
@@ -227,7 +228,10 @@ private Q_SLOTS:
 
     void bindsThatWaitAreBounded()
     {
-        ServerRig rig(with([](PeerSettings &peer) { peer.maxSessions = 50; }));
+        ServerRig rig(with([](PeerSettings &peer) {
+            peer.name = QStringLiteral("crowded");
+            peer.maxSessions = 50;
+        }));
         for (int i = 0; i < 100; ++i) {
             FakeLink &link = rig.connect();
             rig.turn();

@@ -67,11 +67,11 @@ private Q_SLOTS:
         SignInGuard guard;
         guard.setConnections(100);
         for (int i = 0; i < 10; ++i)
-            QVERIFY(!guard.refused(m_one, kStart).place); // at once: nothing waits
+            QCOMPARE(guard.refused(m_one, kStart).place.use_count(), 0); // at once: nothing waits
         std::vector<SignInGuard::Refusal> waiting;
         for (int i = 0; i < 8; ++i) {
             waiting.push_back(guard.refused(m_one, kStart));
-            QVERIFY(waiting.back().answered && waiting.back().place);
+            QVERIFY(waiting.back().answered && waiting.back().place.use_count() == 1);
         }
         QVERIFY(!guard.refused(m_one, kStart).answered);
         waiting.pop_back();

@@ -406,6 +406,16 @@ private Q_SLOTS:
         QCOMPARE(m.tlvs.size(), std::size_t(1 + (total >= 0) + (number >= 0)));
     }
 
+    void aHeaderOfAnotherKindDoesNotHideSarTlvs()
+    {
+        smpp::SubmitSm pdu = withHeader("06050415820000", "text");
+        setSar(pdu.tlvs, 0xABCD, 3, 2);
+        const InboundMessage m = read(pdu)->message;
+        QVERIFY(m.segment == Segment({0xABCD, 3, 2}));
+        QCOMPARE(m.udh, QByteArray::fromHex("06050415820000"));
+        QVERIFY(m.tlvs.empty());
+    }
+
     // ---- What real carriers and partners send
 
     void note26UnknownAndVendorTlvsAreKept()
@@ -476,60 +486,6 @@ private Q_SLOTS:
                 QVERIFY(in->message.text == QStringLiteral("text"));
             }
         }
-    }
-
-    // ---- National languages
-
-    void textInNationalTablesIsRead_data()
-    {
-        QTest::addColumn<QByteArray>("header");
-        QTest::addColumn<QByteArray>("septets");
-        QTest::addColumn<QString>("text");
-        const auto row = [](const char *name, const char *header, const char *septets, const char16_t *text) {
-            QTest::newRow(name) << QByteArray::fromHex(header) << QByteArray::fromHex(septets)
-                                << QString::fromUtf16(text);
-        };
-        row("single shift", "03240101", "41731b731b69", u"As\u015F\u0131");
-        row("locking shift", "03250101", "1c691d", u"\u015Ei\u015F");
-        row("both, beside a segment", "0b0003a70302240106250106", "2f424c5f2759201b1d",
-            u"\u0928\u092E\u0938\u094D\u0924\u0947 \u0967");
-        row("a language that nobody knows", "03240163", "411b65", u"A\u20AC");
-    }
-    void textInNationalTablesIsRead()
-    {
-        QFETCH(QByteArray, header);
-        QFETCH(QByteArray, septets);
-        QFETCH(QString, text);
-        const QByteArray packed = gsm7::pack(septets, gsm7::fillBitsAfter(header.size()));
-        for (const int coding : {0, 0xF1}) {
-            for (const auto &[alphabet, octets] :
-                 {std::pair(Alphabet::Gsm7, septets), std::pair(Alphabet::Gsm7Packed, packed)}) {
-                const auto in = read(withHeader(header.toHex(), octets, quint8(coding)), kFromCarrier, alphabet);
-                QVERIFY(in.ok());
-                QVERIFY(in->message.text == text);
-                QCOMPARE(in->message.udh, header);
-                QVERIFY(!in->undecodable);
-            }
-        }
-    }
-
-    void septetsWithoutACharacterInTheirTableAreNotText()
-    {
-        const auto in = read(withHeader("03250104", "\x0c")); // Bengali has none there
-        QVERIFY(in->undecodable);
-        QVERIFY(in->message.payload == QByteArray("\x0c"));
-        QCOMPARE(refusal(withHeader("03250104", "\x0c"), Direction::MobileTerminated, true),
-                 QByteArray("ESME_RSUBMITFAIL"));
-    }
-
-    void aHeaderOfAnotherKindDoesNotHideSarTlvs()
-    {
-        smpp::SubmitSm pdu = withHeader("06050415820000", "text");
-        setSar(pdu.tlvs, 0xABCD, 3, 2);
-        const InboundMessage m = read(pdu)->message;
-        QVERIFY(m.segment == Segment({0xABCD, 3, 2}));
-        QCOMPARE(m.udh, QByteArray::fromHex("06050415820000"));
-        QVERIFY(m.tlvs.empty());
     }
 };
 

@@ -1,74 +1,15 @@
 // From Core's queue to PDUs.
 #include "relay/translate.h"
 #include "smpp/tlvs.h"
+#include "text/gsm7.h"
 #include "text/udh.h"
+#include "translaterig.h"
 
 #include <QtCore/QRegularExpression>
 #include <QtTest/QTest>
 
 using namespace gateway;
 namespace tlv = smpp::tlv;
-
-namespace {
-
-constexpr quint16 kReference = 0xBEEF;
-
-PeerSettings peerWith(LongMessageStyle style = LongMessageStyle::Udh8, DefaultAlphabet alphabet = DefaultAlphabet::Gsm7)
-{
-    PeerSettings peer;
-    peer.longMessage = style;
-    peer.defaultAlphabet = alphabet;
-    return peer;
-}
-PeerSettings partner()
-{
-    PeerSettings peer;
-    peer.mode = PeerMode::Server;
-    return peer;
-}
-QueueMessage textMessage(const QString &text, std::optional<quint8> coding = {})
-{
-    QueueMessage m;
-    m.destination.addr = "49170";
-    m.text = text;
-    m.dataCoding = coding;
-    return m;
-}
-QueueMessage binaryMessage(const QByteArray &payload, std::optional<quint8> coding = {})
-{
-    QueueMessage m;
-    m.destination.addr = "49170";
-    m.payload = payload;
-    m.dataCoding = coding;
-    return m;
-}
-/// The PDUs of a message that can be sent.
-template <class P = smpp::SubmitSm>
-std::vector<P> pdus(const QueueMessage &message, const PeerSettings &peer = peerWith())
-{
-    const auto out = toOutbound(message, peer, kReference);
-    if (!out)
-        return {};
-    std::vector<P> list(out->parts.size());
-    for (std::size_t i = 0; i < list.size(); ++i) {
-        list[i].smDefaultMsgId = 77; // whatever a PDU was used for before
-        list[i].scheduleDeliveryTime.assign("261123084500000+");
-        fillPart(list[i], *out, i);
-    }
-    return list;
-}
-QByteArray error(const QueueMessage &message, const PeerSettings &peer = peerWith())
-{
-    const auto out = toOutbound(message, peer, kReference);
-    return out ? QByteArray() : out.error();
-}
-template <class P>
-QByteArray shortMessage(const P &pdu)
-{
-    return pdu.shortMessage.view().toByteArray();
-}
-
-} // namespace
 
 class TestTranslateOutbound : public QObject
 {
@@ -434,6 +375,21 @@ private Q_SLOTS:
         QVERIFY(list[0].tlvs.contains(0x1401));
     }
 
+    void aReceiptIsPackedForAPartnerWhoPacks()
+    {
+        QueueMessage m = textMessage({});
+        m.type = MessageType::DeliveryReceipt;
+        m.text.reset();
+        m.receipt = Receipt();
+        m.receipt->messageId = "4711";
+        PeerSettings peer = partner();
+        const QByteArray plain = shortMessage(pdus<smpp::DeliverSm>(m, peer).at(0));
+        peer.defaultAlphabet = DefaultAlphabet::Gsm7Packed;
+        const QByteArray packed = shortMessage(pdus<smpp::DeliverSm>(m, peer).at(0));
+        QVERIFY(packed.size() < plain.size());
+        QVERIFY(decodeText(Alphabet::Gsm7Packed, packed) == QString::fromLatin1(plain));
+    }
+
     void aReceiptThatSaysNothingIsNone()
     {
         QueueMessage m = textMessage(QStringLiteral("x"));
@@ -441,24 +397,66 @@ private Q_SLOTS:
         QCOMPARE(error(m, partner()), QByteArray("invalid_receipt"));
     }
 
+    void whatComesInGoesOutAgain_data()
+    {
+        QTest::addColumn<int>("alphabet");
+        QTest::addColumn<int>("coding");
+        QTest::addColumn<QByteArray>("data");
+        const auto row = [](const char *name, DefaultAlphabet alphabet, int coding, const QByteArray &data) {
+            QTest::newRow(name) << int(alphabet) << coding << data;
+        };
+        const auto packed = [](const char *header, const char *septets) {
+            const QByteArray udh = QByteArray::fromHex(header);
+            return QByteArray(udh + gsm7::pack(QByteArray::fromHex(septets), gsm7::fillBitsAfter(udh.size())));
+        };
+        row("UCS-2", DefaultAlphabet::Gsm7, 8, QByteArray::fromHex("050003a703024e2d20ac"));
+        row("GSM", DefaultAlphabet::Gsm7, 0, QByteArray::fromHex("050003a70302001b65"));
+        row("packed GSM", DefaultAlphabet::Gsm7Packed, 0, packed("050003a70302", "616263"));
+        row("packed GSM with a class", DefaultAlphabet::Gsm7Packed, 0xF1, packed("060804a7a70302", "616263"));
+        row("Turkish", DefaultAlphabet::Gsm7, 0, QByteArray::fromHex("080003a703022401011b731b69"));
+        row("packed Turkish", DefaultAlphabet::Gsm7Packed, 0, packed("080003a70302240101", "1b731b69"));
+        row("Hindi", DefaultAlphabet::Gsm7, 0, QByteArray::fromHex("062401062501062f424c5f27591b1d"));
+        row("packed Hindi", DefaultAlphabet::Gsm7Packed, 0, packed("06240106250106", "2f424c5f27591b1d"));
+        row("ports", DefaultAlphabet::Gsm7Packed, 4, QByteArray::fromHex("060504158200001234"));
+    }
     void whatComesInGoesOutAgain()
     {
+        QFETCH(int, alphabet);
+        QFETCH(int, coding);
+        QFETCH(QByteArray, data);
+        const PeerSettings peer = peerWith(LongMessageStyle::Udh8, DefaultAlphabet(alphabet));
         smpp::SubmitSm pdu;
         pdu.sourceAddr.assign("100");
         pdu.destinationAddr.assign("200");
         pdu.esmClass = 0x40;
-        pdu.dataCoding = 8;
-        pdu.shortMessage.assign(QByteArray::fromHex("050003a703024e2d20ac"));
+        pdu.dataCoding = quint8(coding);
+        pdu.shortMessage.assign(data);
         pdu.tlvs.append(0x1401, "one");
-        const auto in = toInbound(fieldsOf(pdu), Direction::MobileTerminated, Alphabet::Gsm7, true, 0);
+        const auto in =
+            toInbound(fieldsOf(pdu), Direction::MobileTerminated, alphabetOf(peer.defaultAlphabet), true, 0);
+        QVERIFY(in.ok());
+        QVERIFY(in->message.text.has_value() != (coding == 4));
         QueueMessage m;
         static_cast<Content &>(m) = in->message;
         static_cast<Protocol &>(m) = in->message;
         m.source = in->message.source;
         m.destination = in->message.destination;
-        const auto list = pdus(m);
+        const auto list = pdus(m, peer);
         QCOMPARE(list.size(), 1u);
+        QCOMPARE(shortMessage(list[0]).toHex(), data.toHex());
         QVERIFY(list[0] == pdu);
+    }
+
+    void aPackedSegmentStartsOnASeptetAfterTheHeaderThatItGets()
+    {
+        QueueMessage m = textMessage(QStringLiteral("part"));
+        m.segment = Segment{0xABCD, 3, 2};
+        for (const LongMessageStyle style : {LongMessageStyle::Udh8, LongMessageStyle::Udh16, LongMessageStyle::Sar}) {
+            const auto list = pdus(m, peerWith(style, DefaultAlphabet::Gsm7Packed));
+            const auto in = toInbound(fieldsOf(list.at(0)), Direction::MobileTerminated, Alphabet::Gsm7Packed, true, 0);
+            QVERIFY(in->message.text == QStringLiteral("part"));
+            QVERIFY(in->message.segment->number == 2);
+        }
     }
 };
 

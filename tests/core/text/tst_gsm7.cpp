@@ -64,6 +64,15 @@ private Q_SLOTS:
         }
     }
 
+    void aZeroAfterAnEscapeIsNoFilling() // some national tables have the at sign there
+    {
+        const QByteArray eight("123456\x1b\0", 8);
+        const QByteArray full = gsm7::pack(eight, 0, 7);
+        QCOMPARE(full.size(), 7);
+        QCOMPARE(gsm7::unpack(full), eight);
+        QCOMPARE(gsm7::unpack(gsm7::pack(eight)), eight);
+    }
+
     void aFullMessageStaysWithinItsOctets()
     {
         QCOMPARE(gsm7::pack(QByteArray(160, '\0')).size(), 140);

@@ -72,6 +72,40 @@ private Q_SLOTS:
         }
     }
 
+    void note29IdsMeetAcrossBasesPaddingAndCaseAndOthersKeepTheirZeros_data()
+    {
+        QTest::addColumn<int>("format");
+        QTest::addColumn<QByteArray>("answer");
+        QTest::addColumn<QByteArray>("receipt");
+        QTest::addColumn<bool>("same");
+        const auto row = [](const char *name, MessageIdFormat format, const char *answer, const char *receipt,
+                            bool same) {
+            QTest::newRow(name) << int(format) << QByteArray(answer) << QByteArray(receipt) << same;
+        };
+        constexpr auto asIs = MessageIdFormat::AsIs, hexToDec = MessageIdFormat::HexToDec,
+                       decToHex = MessageIdFormat::DecToHex;
+        row("the same text", asIs, "00aB", "00aB", true);
+        row("case counts as it is", asIs, "00aB", "00AB", false);
+        row("zeros count as they are", asIs, "0012", "12", false);
+        row("hex in the answer, decimal in the receipt", decToHex, "00FF", "255", true);
+        row("the reverse", hexToDec, "255", "00fF", true);
+        row("padding on both sides", decToHex, "00000000000000FF", "0000000255", true);
+        row("letter case", decToHex, "AbCd", "43981", true);
+        row("64 bits", decToHex, "FFFFFFFFFFFFFFFF", "18446744073709551615", true);
+        row("UUID", hexToDec, "00C87C22-7EDB-4BC7", "00c87c22-7edb-4bc7", true);
+        row("zeros of a UUID", hexToDec, "0c87c22-7EDB-4BC7", "00c87c22-7edb-4bc7", false);
+        row("zeros of a word", decToHex, "00msg", "msg", false);
+    }
+    void note29IdsMeetAcrossBasesPaddingAndCaseAndOthersKeepTheirZeros()
+    {
+        QFETCH(int, format);
+        QFETCH(QByteArray, answer);
+        QFETCH(QByteArray, receipt);
+        QFETCH(bool, same);
+        const auto how = MessageIdFormat(format);
+        QCOMPARE(canonicalOutcomeId(answer, how) == canonicalReceiptId(receipt, how), same);
+    }
+
     void whatIsTooLongForAnIdIsNoNumber()
     {
         const QByteArray id(66, '7');

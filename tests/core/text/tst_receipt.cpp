@@ -139,10 +139,17 @@ private Q_SLOTS:
                                      ms("2026-11-23T10:16:00Z"), QStringLiteral("hello world")}));
     }
 
+    // Every case is asserted; two are read otherwise than by the lenient scan that made the vectors' fields, which
+    // takes the next field for the value of an empty one (the case with "id: sub:001"), and finds no state where there
+    // is none (two cases that are receipts only where the PDU marks them as such).
     void everyReceiptOfTheVectorsIsRead()
     {
         const QList<Case> all = cases();
         QCOMPARE(all.size(), 31);
+        QCOMPARE(std::count_if(all.begin(), all.end(),
+                               [](const Case &c) { return c.receipt.startsWith(QStringLiteral("id: sub:")); }),
+                 1);
+        QCOMPARE(std::count_if(all.begin(), all.end(), [](const Case &c) { return !readReceipt(c.receipt); }), 2);
         for (const auto &[text, fields] : all) {
             const auto value = [&fields = fields](const char *key) { return fields[QLatin1String(key)]; };
             const auto read = readReceipt(text);
@@ -286,6 +293,95 @@ private Q_SLOTS:
     {
         QFETCH(QString, text);
         QVERIFY(!readReceipt(text));
+    }
+
+    // --- What real carriers send
+
+    void note34TextInAnyCaseAndPlaceOrNotAtAll_data()
+    {
+        QTest::addColumn<QString>("receipt");
+        QTest::addColumn<QString>("text");
+        const auto row = [](const char *receipt, const char *text) {
+            QTest::newRow(receipt) << QString::fromLatin1(receipt) << QString::fromLatin1(text);
+        };
+        row("id:7 stat:DELIVRD err:000 text:Hello you", "Hello you");
+        row("id:7 stat:DELIVRD err:000 Text:Hello you", "Hello you");
+        row("id:7 stat:DELIVRD err:000 TEXT:Hello you", "Hello you");
+        row("id:7 stat:DELIVRD err:000 text:", "");
+        row("id:7 stat:DELIVRD err:000", "");
+        row("stat:DELIVRD err:000 id:7", "");
+        row("err:000 dlvrd:001 id:7 sub:001 stat:DELIVRD text:id:8 stat:UNDELIV", "id:8 stat:UNDELIV");
+    }
+    void note34TextInAnyCaseAndPlaceOrNotAtAll()
+    {
+        QFETCH(QString, receipt);
+        QFETCH(QString, text);
+        const auto read = readReceipt(receipt);
+        QVERIFY(read);
+        QCOMPARE(read->id, QByteArray("7"));
+        QCOMPARE(read->state, std::optional(MessageState::Delivered));
+        QCOMPARE(read->error, QByteArray("000"));
+        QCOMPARE(read->text, text);
+        QCOMPARE(read->submitted.has_value(), receipt.contains(QStringLiteral("sub:")));
+        QCOMPARE(read->delivered.has_value(), receipt.contains(QStringLiteral("dlvrd:")));
+    }
+
+    void note35DatesOfTenTwelveAndFourteenDigitsZerosAndMixed_data()
+    {
+        QTest::addColumn<QByteArray>("date");
+        QTest::addColumn<QByteArray>("iso"); // empty: none
+        QTest::newRow("10") << QByteArray("2611231015") << QByteArray("2026-11-23T10:15:00Z");
+        QTest::newRow("12, seconds") << QByteArray("261123101530") << QByteArray("2026-11-23T10:15:30Z");
+        QTest::newRow("12, century") << QByteArray("202611231015") << QByteArray("2026-11-23T10:15:00Z");
+        QTest::newRow("14") << QByteArray("20261123101530") << QByteArray("2026-11-23T10:15:30Z");
+        for (const char *zeros : {"0000000000", "000000000000", "00000000000000", "0"})
+            QTest::newRow(zeros) << QByteArray(zeros) << QByteArray();
+    }
+    void note35DatesOfTenTwelveAndFourteenDigitsZerosAndMixed()
+    {
+        QFETCH(QByteArray, date);
+        QFETCH(QByteArray, iso);
+        // Beside one of another length.
+        const QByteArray text = "id:1 submit date:" + date + " done date:2611231016 stat:DELIVRD err:000";
+        const ReadReceipt read = readOrEmpty(text.constData());
+        QCOMPARE(read.submitDate, iso.isEmpty() ? std::nullopt : std::optional(ms(iso.constData())));
+        QCOMPARE(read.doneDate, std::optional(ms("2026-11-23T10:16:00Z")));
+        QCOMPARE(read.error, QByteArray("000"));
+    }
+
+    void note36ErrorsAreTakenAsTheyAreWritten()
+    {
+        for (const char *error : {"0", "12", "000", "00B", "21b", "1232", "0000", "-1", "0x0B"}) {
+            const QByteArray text = QByteArray("id:1 stat:UNDELIV err:") + error + " text:x";
+            QCOMPARE(readOrEmpty(text.constData()).error, QByteArray(error));
+        }
+        QCOMPARE(readOrEmpty("id:1 stat:UNDELIV err: text:x").error, QByteArray());
+    }
+
+    void note37WordsOfEveryCarrierHaveAState_data()
+    {
+        QTest::addColumn<QByteArray>("word");
+        QTest::addColumn<int>("state");
+        const auto row = [](const char *word, MessageState state) {
+            QTest::newRow(word) << QByteArray(word) << int(state);
+        };
+        for (const char *word : {"ACCEPTD", "ACKED"})
+            row(word, MessageState::Accepted);
+        for (const char *word : {"BUFFRED", "BUFFERD", "ENROUTE"})
+            row(word, MessageState::Enroute);
+        row("FAILED", MessageState::Undeliverable);
+        for (const char *word : {"REJECTD", "DND_REJECTED"})
+            row(word, MessageState::Rejected);
+        for (const char *word : {"BADSTAT", "SOMETHING", "0"})
+            row(word, MessageState::Unknown);
+    }
+    void note37WordsOfEveryCarrierHaveAState()
+    {
+        QFETCH(QByteArray, word);
+        QFETCH(int, state);
+        const QByteArray text = "id:1 stat:" + word + " err:001";
+        QCOMPARE(int(*readOrEmpty(text.constData()).state), state);
+        QCOMPARE(readOrEmpty(text.constData()).error, QByteArray("001"));
     }
 
     void aMarkedReceiptNeedsNoState()

@@ -1,5 +1,5 @@
+#include "text/datacoding.h"
 #include "text/segmentation.h"
-
 #include "text/udh.h"
 
 #include <QtTest/QtTest>
@@ -186,6 +186,82 @@ private Q_SLOTS:
         QVERIFY(flag);
         QCOMPARE(flag->texts.join(QString()), tags);
         QCOMPARE(flag->sizes, (QList<qsizetype>{132, 112}));
+    }
+
+    void theHeaderOfNationalTablesTakesItsRoom_data()
+    {
+        QTest::addColumn<int>("how");
+        QTest::addColumn<bool>("both");
+        QTest::addColumn<int>("whole"); // septets in one short message
+        QTest::addColumn<int>("part");
+        QTest::newRow("8-bit") << int(LongMessage::Udh8) << false << 155 << 149;
+        QTest::newRow("16-bit") << int(LongMessage::Udh16) << false << 155 << 148;
+        QTest::newRow("sar") << int(LongMessage::Sar) << false << 155 << 149;
+        QTest::newRow("8-bit, two tables") << int(LongMessage::Udh8) << true << 152 << 146;
+        QTest::newRow("16-bit, two tables") << int(LongMessage::Udh16) << true << 152 << 145;
+    }
+    void theHeaderOfNationalTablesTakesItsRoom()
+    {
+        QFETCH(int, how);
+        QFETCH(bool, both);
+        QFETCH(int, whole);
+        QFETCH(int, part);
+        using gsm7::Language;
+        const gsm7::ShiftTables tables{both ? Language::Turkish : Language::Default, Language::Turkish};
+        for (const Alphabet alphabet : {Alphabet::Gsm7, Alphabet::Gsm7Packed}) {
+            const auto sizes = [&](int septets) {
+                const QString text = repeated(QStringLiteral("a"), septets);
+                const auto parts = splitText(text, alphabet, LongMessage(how), kReference, tables);
+                QList<int> found;
+                QString joined;
+                for (const Part &p : parts) {
+                    const auto decoded = decodeMessage(0, alphabet, p.octets, p.udh);
+                    found << int(decoded.value_or(QString()).size());
+                    joined += decoded.value_or(QString());
+                    if (shiftTablesOf(p.udh) != tables ||
+                        p.udh.size() + p.octets.size() * (alphabet == Alphabet::Gsm7 ? 7 : 8) / 8 > 140)
+                        found << -1;
+                    if (bool(p.sar) != (parts.size() > 1 && how == int(LongMessage::Sar)))
+                        found << -2;
+                    if (bool(segmentOf(p.udh)) != (parts.size() > 1 && how != int(LongMessage::Sar)))
+                        found << -3;
+                }
+                if (joined != text || partCount(text, alphabet, LongMessage(how), tables) != qsizetype(parts.size()))
+                    found << -4;
+                return found;
+            };
+            QCOMPARE(sizes(whole), QList{whole});
+            QCOMPARE(sizes(whole + 1), (QList{part, whole + 1 - part}));
+            QCOMPARE(sizes(part * 3), (QList{part, part, part}));
+        }
+    }
+
+    void anEscapeSequenceOfNationalTablesIsNeverCut()
+    {
+        const gsm7::ShiftTables tables{gsm7::Language::Default, gsm7::Language::Turkish};
+        for (int before = 140; before <= 149; ++before) {
+            const QString text = repeated(QStringLiteral("a"), before) + repeated(QStringLiteral("\u015F"), 20);
+            const auto parts = splitText(text, Alphabet::Gsm7, LongMessage::Udh8, kReference, tables);
+            QCOMPARE(parts.size(), 2U);
+            QVERIFY(!parts[0].octets.endsWith('\x1b'));
+            QCOMPARE(parts[0].octets.size(), before + (149 - before) / 2 * 2);
+            QCOMPARE(decodeMessage(0, Alphabet::Gsm7, parts[0].octets, parts[0].udh).value_or(QString()) +
+                         decodeMessage(0, Alphabet::Gsm7, parts[1].octets, parts[1].udh).value_or(QString()),
+                     text);
+        }
+    }
+
+    void partsAreCountedAsTheyAreMade()
+    {
+        for (const LongMessage how : {LongMessage::Udh8, LongMessage::Udh16, LongMessage::Sar, LongMessage::Payload}) {
+            for (const Alphabet alphabet : {Alphabet::Gsm7, Alphabet::Gsm7Packed, Alphabet::Ucs2, Alphabet::Latin1}) {
+                for (const int size : {0, 69, 140, 141, 160, 161, 500, 153 * 255, 153 * 255 + 1}) {
+                    const QString text = repeated(QStringLiteral("\u00E9"), size);
+                    QCOMPARE(partCount(text, alphabet, how), qsizetype(splitText(text, alphabet, how, 1).size()));
+                }
+            }
+        }
+        QCOMPARE(partCount(QStringLiteral("\u0436"), Alphabet::Gsm7, LongMessage::Udh8), 0);
     }
 
     void moreThan255PartsAreRefused()

@@ -63,6 +63,51 @@ private Q_SLOTS:
         QVERIFY(!segmentOf(udh));
     }
 
+    void shiftTablesAreReadFromTheirElements_data()
+    {
+        QTest::addColumn<QByteArray>("udh");
+        QTest::addColumn<int>("locking");
+        QTest::addColumn<int>("single");
+        QTest::newRow("none") << hex("050003cc0201") << 0 << 0;
+        QTest::newRow("nothing") << QByteArray() << 0 << 0;
+        QTest::newRow("single shift") << hex("03240101") << 0 << 1;
+        QTest::newRow("locking shift") << hex("03250103") << 3 << 0;
+        QTest::newRow("both") << hex("0624010d25010c") << 12 << 13;
+        QTest::newRow("beside a segment") << hex("080003cc0201240102") << 0 << 2;
+        QTest::newRow("the last one counts") << hex("06240101240102") << 0 << 2;
+        QTest::newRow("language that nobody knows") << hex("0624010e2501ff") << 0 << 0;
+        QTest::newRow("language 0") << hex("06240100250100") << 0 << 0;
+        QTest::newRow("Spanish locks nothing") << hex("03250102") << 0 << 0;
+        QTest::newRow("wrong length") << hex("0424020101") << 0 << 0;
+        QTest::newRow("cut off") << hex("022401") << 0 << 0;
+    }
+    void shiftTablesAreReadFromTheirElements()
+    {
+        QFETCH(QByteArray, udh);
+        QFETCH(int, locking);
+        QFETCH(int, single);
+        QCOMPARE(shiftTablesOf(udh), (gsm7::ShiftTables{gsm7::Language(locking), gsm7::Language(single)}));
+    }
+
+    void aHeaderHasAllElementsInOne()
+    {
+        const Segment segment{0xABCD, 3, 2};
+        const gsm7::ShiftTables single{gsm7::Language::Default, gsm7::Language::Spanish};
+        const gsm7::ShiftTables both{gsm7::Language::Turkish, gsm7::Language::Turkish};
+        QCOMPARE(makeHeader({}, false, {}), QByteArray());
+        QCOMPARE(makeHeader({}, true, single), hex("03240102"));
+        QCOMPARE(makeHeader({}, false, both), hex("06240101250101"));
+        QCOMPARE(makeHeader(segment, false, single), hex("080003cd0302240102"));
+        QCOMPARE(makeHeader(segment, true, both), hex("0c0804abcd0302240101250101"));
+        for (const bool wide : {false, true}) {
+            const QByteArray udh = makeHeader(segment, wide, both);
+            QCOMPARE(userDataHeader(QByteArray(udh + "text"))->toByteArray(), udh);
+            QCOMPARE(shiftTablesOf(udh), both);
+            QCOMPARE(segmentOf(udh)->number, quint8(2));
+            QCOMPARE(udh.size(), 1 + (wide ? 6 : 5) + shiftOctets(both));
+        }
+    }
+
     void aWrittenHeaderReadsBack()
     {
         const Segment segment{0xABCD, 3, 2};
