@@ -44,10 +44,13 @@ std::optional<TextPlan> asItIs(const QString &text, const std::optional<Outbound
 }
 
 std::optional<TextPlan> nearestOrAsItIs(const QString &text, const std::optional<OutboundCoding> &coding,
-                                        std::optional<quint8> wanted, const TextRules &rules)
+                                        std::optional<quint8> wanted, const TextRules &rules,
+                                        QByteArrayView header = {})
 {
     if (!wanted && rules.transliterate) {
-        if (const auto nearest = transliterate(text, rules.defaultAlphabet))
+        // A header may name tables that lack what the default alphabet has.
+        const auto nearest = transliterate(text, rules.defaultAlphabet);
+        if (nearest && codingFor(*nearest, quint8(0), rules.defaultAlphabet, header))
             return TextPlan{*nearest, {0, rules.defaultAlphabet}, {}};
     }
     return asItIs(text, coding);
@@ -72,7 +75,7 @@ std::optional<TextPlan> planWholeText(const QString &text, std::optional<quint8>
                                       QByteArrayView header)
 {
     const auto coding = codingFor(text, wanted, rules.defaultAlphabet, header);
-    return isOutside(coding, wanted) ? nearestOrAsItIs(text, coding, wanted, rules) : asItIs(text, coding);
+    return isOutside(coding, wanted) ? nearestOrAsItIs(text, coding, wanted, rules, header) : asItIs(text, coding);
 }
 
 std::optional<ShiftTables> cheapestShift(QStringView text, std::span<const Language> allowed, LongMessage how,

@@ -150,6 +150,8 @@ private:
 
 std::optional<QString> transliterate(QStringView text, Alphabet alphabet)
 {
+    if (fits(alphabet, text))
+        return text.toString();
     // Letters with their accents become one character each where there is one: they may have a place as such.
     const QString composed = text.toString().normalized(QString::NormalizationForm_C);
     if (!composed.isValidUtf16())
@@ -159,7 +161,8 @@ std::optional<QString> transliterate(QStringView text, Alphabet alphabet)
         if (!writer.put(character))
             return std::nullopt;
     }
-    return writer.take();
+    const QString written = writer.take();
+    return fits(alphabet, written) ? std::optional(written) : std::nullopt;
 }
 
 } // namespace gateway

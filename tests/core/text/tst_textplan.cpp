@@ -197,6 +197,9 @@ private Q_SLOTS:
         const QString text = filled(QStringLiteral("\u011F"), 100);
         QCOMPARE(planWholeText(text, {}, rules(kTurkish), QByteArray::fromHex("050003a70302")), plan(text, kUcs2));
         QCOMPARE(planWholeText(text, 0, rules(kTurkish), QByteArray::fromHex("050003a70302")), std::nullopt);
+        // A locking table without A: the nearest form has no place there either.
+        const QString macron = QStringLiteral("\u0100");
+        QCOMPARE(planWholeText(macron, {}, rules({}, true), QByteArray::fromHex("0325010a")), plan(macron, kUcs2));
     }
 };
 
