@@ -7,11 +7,12 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 usage() {
     cat <<'TEXT'
-Usage: tests/run.sh [--asan] [--tsan] [--full] [--filter REGEX]
+Usage: tests/run.sh [--asan] [--tsan] [--fuzz] [--full] [--filter REGEX]
 Without options: the release build and all its tests, the tier that CI runs.
   --asan          the unit tests under the address and undefined behaviour sanitizers instead
   --tsan          the unit tests under the thread sanitizer instead
-  --full          everything: debug, both sanitizers and release, the end-to-end tests under each
+  --fuzz          a short round of the fuzzers instead (tests/fuzz/run.sh runs them for longer)
+  --full          everything: debug, both sanitizers and release, the end-to-end tests under each, and the fuzzers
   --filter REGEX  only tests whose names match
   --help          this text
 TEXT
@@ -24,6 +25,7 @@ while [ $# -gt 0 ]; do
     case $1 in
     --asan) tiers+=(asan) ;;
     --tsan) tiers+=(tsan) ;;
+    --fuzz) tiers+=(fuzz) ;;
     --full) full=1 ;;
     --filter)
         [ $# -ge 2 ] || { echo "--filter needs a regular expression" >&2; exit 2; }
@@ -36,7 +38,7 @@ while [ $# -gt 0 ]; do
     shift
 done
 if [ -n "$full" ]; then
-    tiers=(dev asan tsan release)
+    tiers=(dev asan tsan release fuzz)
 fi
 if [ ${#tiers[@]} -eq 0 ]; then
     tiers=(release)
@@ -96,5 +98,10 @@ run_tier() {
 }
 
 for tier in "${tiers[@]}"; do
-    run_tier "$tier"
+    if [ "$tier" = fuzz ]; then
+        echo "== fuzz"
+        tests/fuzz/run.sh --runs 20000
+    else
+        run_tier "$tier"
+    fi
 done

@@ -83,6 +83,8 @@ struct Gateway::Private final : RelayInbox
     Expected<void, QString> startRelay();
     Expected<std::unique_ptr<CoreApi>, QString> makeCore();
     Expected<void, QString> addPeer(const PeerSettings &peer, int &clients);
+    void warnOfCertificate(const PeerSettings &peer, const QSslConfiguration &tls) const;
+    bool reloadTls();
     void answer(std::vector<InboundReply> replies);
     void showDepths();
     void stopBinds(std::function<void()> done);
@@ -108,6 +110,15 @@ struct Gateway::Private final : RelayInbox
     std::vector<std::unique_ptr<PeerBind>> binds;
     std::unique_ptr<Listener> listener;
     quint16 port = 0;
+    quint16 tlsPort = 0;
+    /// Where client binds with TLS connect to, each used and changed on its reactor.
+    struct TlsTarget
+    {
+        PeerSettings peer;
+        Reactor *reactor = nullptr;
+        std::shared_ptr<ConnectSettings> to;
+    };
+    std::vector<TlsTarget> tlsTargets;
 
     std::atomic<bool> started = false;
     std::atomic<bool> coreUp = false;
@@ -223,6 +234,46 @@ Expected<void, QString> Gateway::Private::startRelay()
     return {};
 }
 
+void Gateway::Private::warnOfCertificate(const PeerSettings &peer, const QSslConfiguration &tls) const
+{
+    const QString trouble = certificateTrouble(tls, QDateTime::fromMSecsSinceEpoch(clock.wallMs()));
+    if (!trouble.isEmpty())
+        log::warning(log::Category::Smpp, peer.name, "certificate",
+                     QStringLiteral("Bind %1: tls_certificate: %2: %3").arg(peer.name, peer.tlsCertificate, trouble));
+}
+
+bool Gateway::Private::reloadTls()
+{
+    bool ok = true;
+    int read = 0;
+    const auto refused = [&ok](const QString &bind, const QString &why) {
+        ok = false;
+        log::error(log::Category::Gateway, bind, "tls_reload_failed",
+                   QStringLiteral("TLS files not taken over, the earlier ones stay in use: %1").arg(why));
+    };
+    for (const TlsTarget &target : tlsTargets) {
+        auto tls = clientTls(target.peer);
+        if (!tls) {
+            refused(target.peer.name, QStringLiteral("%1: %2").arg(target.peer.name, tls.error()));
+            continue;
+        }
+        warnOfCertificate(target.peer, *tls);
+        ++read;
+        target.reactor->executor().post([to = target.to, tls = *tls] { to->tls = tls; });
+    }
+    if (listener && listener->needsTls()) {
+        if (auto tls = serverTls(settings.listener)) {
+            ++read;
+            reactorThreads.front()->post([this, tls = *tls] { listener->setTls(tls); });
+        } else {
+            refused(QString(), u"listen: " + tls.error());
+        }
+    }
+    log::info(log::Category::Gateway, QString(), "tls_reloaded",
+              QStringLiteral("TLS files read again for %1 binds and listeners: new connections use them").arg(read));
+    return ok;
+}
+
 Expected<void, QString> Gateway::Private::addPeer(const PeerSettings &peer, int &clients)
 {
     const std::shared_ptr<PeerMetrics> peerMetrics = metrics.addPeer(labelsOf(peer));
@@ -246,16 +297,18 @@ Expected<void, QString> Gateway::Private::addPeer(const PeerSettings &peer, int 
     const QString host = settings.gateway.hostname.isEmpty() ? QSysInfo::machineHostName() : settings.gateway.hostname;
     const QString frontend = host + u'_' + peer.name;
 
-    ConnectSettings to;
+    const auto to = std::make_shared<ConnectSettings>();
     if (client) {
-        to.host = peer.host;
-        to.port = peer.port;
-        to.tlsVerify = peer.tlsVerify;
+        to->host = peer.host;
+        to->port = peer.port;
+        to->tlsVerify = peer.tlsVerify;
         if (peer.tls) {
             auto tls = clientTls(peer);
             if (!tls)
                 return Unexpected{QStringLiteral("%1: %2").arg(peer.name, tls.error())};
-            to.tls = *tls;
+            warnOfCertificate(peer, *tls);
+            to->tls = *tls;
+            tlsTargets.push_back({peer, &reactor, to});
         }
     }
     const qint64 delay = client ? kStaggerMs * clients++ : 0;
@@ -264,7 +317,7 @@ Expected<void, QString> Gateway::Private::addPeer(const PeerSettings &peer, int 
         std::unique_ptr<PeerBind> made;
         if (client) {
             made = std::make_unique<ClientBind>(peer, frontend, account, reactor, peerMetrics,
-                                                [to, &c = clock] { return TcpLink::connectTo(to, c); }, delay);
+                                                [to, &c = clock] { return TcpLink::connectTo(*to, c); }, delay);
         } else {
             made = std::make_unique<ServerBind>(peer, frontend, reactor, peerMetrics, settings.gateway.smscName.left(15).toUtf8(), guard);
         }
@@ -323,11 +376,15 @@ Expected<void, QString> Gateway::start()
             d->listener = std::make_unique<Listener>(d->settings.listener, servers, *d->reactors.front(), d->metrics, d->guard);
             listening = d->listener->listen();
             d->port = d->listener->port();
+            d->tlsPort = d->listener->tlsPort();
         });
         if (!listening)
             return listening;
         log::info(log::Category::Gateway, QString(), "listening",
                   QStringLiteral("SMPP Server: listening on %1:%2").arg(d->settings.listener.host).arg(d->port));
+        if (d->tlsPort != 0)
+            log::info(log::Category::Gateway, QString(), "listening",
+                      QStringLiteral("SMPP Server: listening on %1:%2 with TLS").arg(d->settings.listener.host).arg(d->tlsPort));
     }
     d->relayThread->run([this] { d->relay->start(); });
     for (const auto &bind : d->binds)
@@ -382,5 +439,9 @@ Readiness Gateway::readiness() const
 }
 
 quint16 Gateway::listenerPort() const { return d->port; }
+
+quint16 Gateway::listenerTlsPort() const { return d->tlsPort; }
+
+bool Gateway::reloadTls() { return d->reloadTls(); }
 
 } // namespace gateway

@@ -29,9 +29,15 @@ public:
     /// Orderly stop: claims stop, windows drain up to 10 s, unbind, registrations withdrawn; then `done`.
     void stop(std::function<void()> done);
 
+    /// Reads the files of TLS again: new connections use them, those that stand keep what they have. Where a file is
+    /// not usable the old ones stay in use and the log says why. False where that happened. Not after `stop`.
+    bool reloadTls();
+
     Readiness readiness() const;
     /// The listener's port as opened; 0 without one.
     quint16 listenerPort() const;
+    /// Its second port, which speaks TLS; 0 without one.
+    quint16 listenerTlsPort() const;
 
 private:
     struct Private;

@@ -1,5 +1,7 @@
 #include "metrics/metrics.h"
 
+#include "smpp/pduerrors.h"
+
 #include <prometheus/text_serializer.h>
 
 namespace gateway {
@@ -12,16 +14,14 @@ constexpr const char *kThrottledHelp = "Messages refused or slowed down for thei
 constexpr const char *kPduErrors = "smpp_pdu_errors_total";
 constexpr const char *kPduErrorsHelp = "PDUs that broke a rule of the protocol";
 
-// Series that exist from the start, so that a first error is an increase.
-constexpr const char *kPduErrorKinds[] = {"bad_length",
-                                          "bad_state",
-                                          "invalid_body",
-                                          "receipt_without_id",
-                                          "tolerated_empty_response",
-                                          "tolerated_unterminated_id",
-                                          "undecodable_text",
-                                          "unexpected_response",
-                                          "unknown_command"};
+// Series that exist from the start, so that a first error is an increase: the wire's, and those of what it carries.
+constexpr const char *kContentErrorKinds[] = {"receipt_without_id", "undecodable_text"};
+constexpr auto kPduErrorKinds = [] {
+    std::array<const char *, std::size(smpp::kPduErrorKinds) + std::size(kContentErrorKinds)> all{};
+    const auto next = std::copy(std::begin(smpp::kPduErrorKinds), std::end(smpp::kPduErrorKinds), all.begin());
+    std::copy(std::begin(kContentErrorKinds), std::end(kContentErrorKinds), next);
+    return all;
+}();
 constexpr const char *kOperations[] = {"health",   "register", "unregister", "submit", "claim", "extend",
                                        "outcomes", "reports",  "browse",     "get",    "patch", "cancel"};
 constexpr const char *kResults[] = {"ok",      "refused",  "unreachable", "reset",

@@ -61,7 +61,7 @@ std::optional<std::vector<InboundMessage>> readCachedBodies(const std::vector<Ca
 }
 
 MessageCache::MessageCache(CacheRows &rows, CoreApi &api, CoreMonitor &monitor, Clock &clock, Settings settings,
-                           CacheNumbers numbers, Answers answers)
+                           CacheNumbers &numbers, Answers answers)
     : m_rows(rows),
       m_api(api),
       m_monitor(monitor),

@@ -34,7 +34,7 @@ public:
     using Answers = std::function<void(std::vector<InboundReply>)>;
 
     MessageCache(CacheRows &rows, CoreApi &api, CoreMonitor &monitor, Clock &clock, Settings settings,
-                 CacheNumbers numbers, Answers answers);
+                 CacheNumbers &numbers, Answers answers);
     ~MessageCache();
     Q_DISABLE_COPY_MOVE(MessageCache)
 
@@ -129,7 +129,7 @@ private:
     CoreMonitor &m_monitor;
     Clock &m_clock;
     const Settings m_settings;
-    CacheNumbers m_numbers;
+    CacheNumbers &m_numbers;
     const Answers m_answers;
     std::map<QString, Bind> m_binds;
     std::unique_ptr<Timer> m_timer;

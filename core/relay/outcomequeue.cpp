@@ -14,8 +14,8 @@ constexpr std::size_t kWorthASecondRequest = 200;
 constexpr Backoff kRetry{200, 30'000};
 } // namespace
 
-OutcomeQueue::OutcomeQueue(CoreApi &api, CoreMonitor &monitor, Clock &clock, Recorded recorded)
-    : m_api(api), m_monitor(monitor), m_clock(clock), m_recorded(std::move(recorded)),
+OutcomeQueue::OutcomeQueue(CoreApi &api, CoreMonitor &monitor, Clock &clock, Recorded recorded, CacheJournal *journal)
+    : m_api(api), m_monitor(monitor), m_clock(clock), m_recorded(std::move(recorded)), m_journal(journal),
       m_retry(clock.makeTimer([this] { coreIsBack(); })), m_linger(clock.makeTimer([this] {
           m_lingered = true;
           pump();
@@ -77,8 +77,11 @@ void OutcomeQueue::send(std::vector<OutcomeItem> items, int failures)
         } else {
             m_monitor.succeeded();
             m_inFlightItems -= shared->size();
-            for (std::size_t i = 0; i < shared->size(); ++i)
+            for (std::size_t i = 0; i < shared->size(); ++i) {
+                if (m_journal)
+                    m_journal->delivered((*shared)[i]);
                 m_recorded((*shared)[i], (*reply)[i]);
+            }
         }
         pump();
     });
@@ -101,9 +104,13 @@ void OutcomeQueue::failed(std::vector<OutcomeItem> items, const CoreError &error
         log::error(log::Category::Core, QString(), "outcome_refused",
                    QStringLiteral("Core refuses the outcome of message %1 with HTTP %2").arg(items.front().outcome.id).arg(error.httpStatus));
         m_inFlightItems -= 1;
+        if (m_journal)
+            m_journal->delivered(items.front());
         m_recorded(items.front(), OutcomeStatus::UnknownMessage);
         return;
     }
+    if (m_journal)
+        m_journal->keep(items);
     const qint64 wait = std::max(error.retryAfterSeconds * qint64(1000), kRetry.delayMs(failures));
     m_failed.push_back({std::move(items), failures + 1});
     if (!m_retry->isActive())

@@ -1,4 +1,5 @@
 #pragma once
+#include "relay/cachejournal.h"
 #include "relay/coremonitor.h"
 #include "relay/traffic.h"
 
@@ -13,7 +14,8 @@ class OutcomeQueue
 public:
     /// `recorded` learns of each outcome that Core has, in the order recorded.
     using Recorded = std::function<void(const OutcomeItem &item, OutcomeStatus status)>;
-    OutcomeQueue(CoreApi &api, CoreMonitor &monitor, Clock &clock, Recorded recorded);
+    /// `journal` keeps what Core could not take; without it, memory alone does.
+    OutcomeQueue(CoreApi &api, CoreMonitor &monitor, Clock &clock, Recorded recorded, CacheJournal *journal = nullptr);
     ~OutcomeQueue();
 
     void add(std::vector<OutcomeItem> items);
@@ -29,6 +31,7 @@ private:
     CoreMonitor &m_monitor;
     Clock &m_clock;
     Recorded m_recorded;
+    CacheJournal *const m_journal;
     std::deque<OutcomeItem> m_waiting;
     struct Held
     {

@@ -19,8 +19,8 @@ constexpr Backoff kRetry{200, 30'000};
 
 } // namespace
 
-ReportQueue::ReportQueue(CoreApi &api, CoreMonitor &monitor, Clock &clock, Answers answers)
-    : m_api(api), m_monitor(monitor), m_clock(clock), m_answers(std::move(answers)),
+ReportQueue::ReportQueue(CoreApi &api, CoreMonitor &monitor, Clock &clock, Answers answers, CacheJournal *journal)
+    : m_api(api), m_monitor(monitor), m_clock(clock), m_answers(std::move(answers)), m_journal(journal),
       m_holdTimer(clock.makeTimer([this] {
           for (auto &[name, account] : m_accounts)
               release(account);
@@ -45,26 +45,59 @@ ReportQueue::~ReportQueue() { *m_alive = false; }
 
 void ReportQueue::add(std::vector<ReportItem> items)
 {
+    std::vector<ReportItem> durable;
     for (ReportItem &item : items) {
+        if (m_journal && item.durable && size() < kMaxWaiting) {
+            durable.push_back(std::move(item));
+            continue;
+        }
         // Nothing promises durability without a cache: while Core is down the carrier keeps its receipt.
         if ((m_monitor.isKnown() && !m_monitor.isUp()) || size() >= kMaxWaiting) {
             answer(item, CommandStatus::ESME_RX_T_APPN);
             continue;
         }
-        Account &account = m_accounts[item.report.account];
-        if (item.barrier <= account.lowWater || account.recent.contains(item.report.smscMessageId)) {
-            ready(std::move(item), 0);
-            continue;
-        }
-        // Held: the carrier is answered at once, it may be waiting for this before it answers our submit_sm.
-        answer(item, CommandStatus::ESME_ROK);
-        item.replyTo.kind = ReplyTo::Kind::None;
-        account.waiting.emplace_back(m_clock.nowMs() + kHoldMs, std::move(item));
-        ++m_held;
+        take(std::move(item));
+    }
+    if (!durable.empty()) {
+        m_journal->keep(std::move(durable), [this, alive = m_alive](std::vector<ReportItem> kept, auto refused) {
+            if (!*alive)
+                return;
+            for (const auto &[item, status] : refused)
+                answer(item, status);
+            for (ReportItem &item : kept) {
+                answer(item, CommandStatus::ESME_ROK);
+                item.replyTo.kind = ReplyTo::Kind::None;
+                take(std::move(item));
+            }
+            flushAnswers();
+            armHold();
+            pump();
+        });
     }
     flushAnswers();
     armHold();
     pump();
+}
+
+void ReportQueue::restore(std::vector<ReportItem> items)
+{
+    for (ReportItem &item : items)
+        take(std::move(item));
+    pump();
+}
+
+void ReportQueue::take(ReportItem item)
+{
+    Account &account = m_accounts[item.report.account];
+    if (item.barrier <= account.lowWater || account.recent.contains(item.report.smscMessageId)) {
+        ready(std::move(item), 0);
+        return;
+    }
+    // Held: the carrier is answered at once, it may be waiting for this before it answers our submit_sm.
+    answer(item, CommandStatus::ESME_ROK);
+    item.replyTo.kind = ReplyTo::Kind::None;
+    account.waiting.emplace_back(m_clock.nowMs() + kHoldMs, std::move(item));
+    ++m_held;
 }
 
 void ReportQueue::outcomeRecorded(const QString &name, quint64 number, const std::vector<QByteArray> &ids)
@@ -163,13 +196,18 @@ void ReportQueue::send(std::shared_ptr<Flight> flight)
             for (std::size_t i = 0; i < flight->items.size(); ++i) {
                 ReportItem &item = flight->items[i];
                 answer(item, CommandStatus::ESME_ROK);
-                if ((*reply)[i] != ReportStatus::UnknownMessage)
+                if ((*reply)[i] != ReportStatus::UnknownMessage) {
+                    if (m_journal)
+                        m_journal->delivered(item);
                     continue;
+                }
                 const int tries = flight->tries[i];
                 if (tries >= int(std::size(kUnknownAgainMs))) {
                     log::warning(log::Category::Core, item.report.smsc, "report_unknown",
                                  QStringLiteral("Bind %1: Core knows no message for the receipt of id %2; given up")
                                      .arg(item.report.smsc, log::escaped(item.report.smscMessageId)));
+                    if (m_journal)
+                        m_journal->failed(item, QStringLiteral("unknown_message"));
                     continue;
                 }
                 item.replyTo.kind = ReplyTo::Kind::None;
@@ -206,6 +244,8 @@ void ReportQueue::failed(const std::shared_ptr<Flight> &flight, const CoreError 
                        .arg(log::escaped(flight->items.front().report.smscMessageId))
                        .arg(error.httpStatus));
         answer(flight->items.front(), CommandStatus::ESME_RX_T_APPN);
+        if (m_journal)
+            m_journal->failed(flight->items.front(), error.text());
         m_inFlightItems -= 1;
         return;
     }

@@ -1,4 +1,5 @@
 #pragma once
+#include "relay/cachejournal.h"
 #include "relay/coremonitor.h"
 #include "relay/traffic.h"
 
@@ -15,10 +16,13 @@ class ReportQueue
 {
 public:
     using Answers = std::function<void(std::vector<InboundReply>)>;
-    ReportQueue(CoreApi &api, CoreMonitor &monitor, Clock &clock, Answers answers);
+    /// `journal` keeps durable ones; without it, none is.
+    ReportQueue(CoreApi &api, CoreMonitor &monitor, Clock &clock, Answers answers, CacheJournal *journal = nullptr);
     ~ReportQueue();
 
     void add(std::vector<ReportItem> items);
+    /// Kept ones of an earlier run.
+    void restore(std::vector<ReportItem> items);
     /// An outcome is in Core: `number` of the account's submits, with the ids the carrier gave.
     void outcomeRecorded(const QString &account, quint64 number, const std::vector<QByteArray> &ids);
     void coreIsBack();
@@ -40,6 +44,7 @@ private:
         std::vector<int> tries;
         int failures = 0;
     };
+    void take(ReportItem item);
     void release(Account &account);
     void armHold();
     void ready(ReportItem item, int tries);
@@ -53,6 +58,7 @@ private:
     CoreMonitor &m_monitor;
     Clock &m_clock;
     Answers m_answers;
+    CacheJournal *const m_journal;
     std::map<QString, Account> m_accounts;
     std::deque<std::pair<ReportItem, int>> m_ready;               ///< with how often Core did not know the message
     std::multimap<qint64, std::pair<ReportItem, int>> m_again;    ///< by the time of their next try

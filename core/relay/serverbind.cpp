@@ -8,6 +8,11 @@ namespace {
 
 using smpp::CommandStatus;
 
+/// What a partner may bind in the long run and at once, and how many binds may wait for it.
+constexpr double kBindsPerSecond = 20;
+constexpr int kBindsAtOnce = 100;
+constexpr int kMaxAnswers = 100;
+
 /// Takes the same time wherever the difference is.
 bool sameSecret(const QByteArray &a, const QByteArray &b)
 {
@@ -26,70 +31,121 @@ CidrList cidrOf(const PeerSettings &peer)
 
 } // namespace
 
-void logRefusedBind(const QString &peer, const QString &address, const QByteArray &systemId, CommandStatus status, const QString &why)
+void logRefusedBind(SourceLog &log, const QString &peer, const QHostAddress &address, const QByteArray &systemId,
+                    CommandStatus status, const QString &why, qint64 nowMs)
 {
-    log::warning(log::Category::Smpp, peer, "bind_refused",
-                 QStringLiteral("SMPP Server: bind from %1 as '%2' refused with %3: %4")
-                     .arg(address, log::escaped(systemId), QString::fromLatin1(smpp::statusName(quint32(status))), why));
+    log.warning("bind_refused", peer, sourceOf(address),
+                QStringLiteral("SMPP Server: bind from %1 as '%2' refused with %3: %4")
+                    .arg(address.toString(), log::escaped(systemId),
+                         QString::fromLatin1(smpp::statusName(quint32(status))), why),
+                nowMs, quint32(status));
 }
 
-ServerBind::ServerBind(const PeerSettings &peer, QString frontend, Reactor &reactor, std::shared_ptr<PeerMetrics> metrics,
-                       QByteArray smscName, SignInGuard &guard)
-    : PeerBind(peer, std::move(frontend), nullptr, reactor, std::move(metrics)), m_smscName(std::move(smscName)), m_guard(guard),
-      m_addresses(cidrOf(peer)), m_sources(peer.sourceAddressWhitelist)
-{
-}
+ServerBind::ServerBind(const PeerSettings &peer, QString frontend, Reactor &reactor,
+                       std::shared_ptr<PeerMetrics> metrics, QByteArray smscName, SignInGuard &guard)
+    : PeerBind(peer, std::move(frontend), nullptr, reactor, std::move(metrics)),
+      m_smscName(std::move(smscName)),
+      m_guard(guard),
+      m_addresses(cidrOf(peer)),
+      m_sources(peer.sourceAddressWhitelist),
+      m_binds(kBindsPerSecond, std::max(kBindsAtOnce, 2 * peer.maxSessions))
+{}
 
 void ServerBind::start() {}
 
 void ServerBind::adopt(std::unique_ptr<Link> link, const QByteArray &unread, std::shared_ptr<void> token)
 {
     m_metrics->connectionAttempts.add();
-    auto session = std::make_unique<Session>(SessionRole::Smsc, std::move(link), sessionSettings(), m_reactor.clock(), *this);
+    auto session =
+        std::make_unique<Session>(SessionRole::Smsc, std::move(link), sessionSettings(), m_reactor.clock(), *this);
     addSession(std::move(session), std::move(token)).resume(unread);
 }
 
-CommandStatus ServerBind::judge(const Session &session, const BindIdentity &bind) const
+ServerBind::Judgement ServerBind::judge(const Session &session, const BindIdentity &bind) const
 {
+    const auto refused = [](const QString &why) { return Judgement{CommandStatus::ESME_RBINDFAIL, why}; };
     if (!m_addresses.admits(session.peerAddress()))
-        return CommandStatus::ESME_RBINDFAIL;
+        return refused(QStringLiteral("the address is not in ip_whitelist"));
     if (!sameSecret(bind.password, m_peer.password.toUtf8()))
-        return CommandStatus::ESME_RINVPASWD;
-    if (isStopping() || !m_peer.enabled || !m_peer.allowedBindTypes.contains(bind.type) || int(boundSessions()) >= m_peer.maxSessions)
-        return CommandStatus::ESME_RBINDFAIL;
-    return CommandStatus::ESME_ROK;
+        return {CommandStatus::ESME_RINVPASWD, QStringLiteral("wrong password")};
+    if (isStopping())
+        return refused(QStringLiteral("the gateway stops"));
+    if (!m_peer.enabled)
+        return refused(QStringLiteral("the peer is disabled"));
+    if (!m_peer.allowedBindTypes.contains(bind.type))
+        return refused(QStringLiteral("the bind type is not allowed"));
+    if (int(boundSessions()) >= m_peer.maxSessions)
+        return refused(QStringLiteral("max_sessions %1 are bound").arg(m_peer.maxSessions));
+    return {};
 }
 
 void ServerBind::bindRequested(Session &session, const BindIdentity &bind)
 {
-    const CommandStatus status = judge(session, bind);
-    if (status == CommandStatus::ESME_ROK) {
+    const Judgement judgement = judge(session, bind);
+    if (judgement.status != CommandStatus::ESME_ROK) {
+        refuse(session, bind, judgement);
+        return;
+    }
+    if (int(m_answers.size()) >= kMaxAnswers) {
+        refuse(session, bind, {CommandStatus::ESME_RBINDFAIL, QStringLiteral("it binds too often")});
+        return;
+    }
+    const qint64 wait = m_binds.takeAhead(m_reactor.clock().nowNs());
+    if (wait == 0) {
         session.acceptBind(m_smscName, sessionSettings(), m_gate);
         return;
     }
+    m_guard.log.warning("bind_slowed", name(), sourceOf(session.peerAddress()),
+                        QStringLiteral("Bind %1: binds from %2 come too often: they are answered later")
+                            .arg(name(), session.peerAddress().toString()),
+                        m_reactor.clock().nowMs());
+    answerLater(session, wait, nullptr, [this, &session, bind] {
+        const Judgement now = judge(session, bind); // meanwhile others may have bound
+        if (now.status == CommandStatus::ESME_ROK)
+            session.acceptBind(m_smscName, sessionSettings(), m_gate);
+        else
+            refuse(session, bind, now);
+    });
+}
+
+void ServerBind::refuse(Session &session, const BindIdentity &bind, const Judgement &judgement)
+{
     m_metrics->bindFailures.add();
-    const QString address = session.peerAddress().toString();
-    const QString why = !m_addresses.admits(session.peerAddress())          ? QStringLiteral("the address is not in ip_whitelist")
-                        : status == CommandStatus::ESME_RINVPASWD            ? QStringLiteral("wrong password")
-                        : isStopping()                                       ? QStringLiteral("the gateway stops")
-                        : !m_peer.enabled                                    ? QStringLiteral("the peer is disabled")
-                        : !m_peer.allowedBindTypes.contains(bind.type)       ? QStringLiteral("the bind type is not allowed")
-                                                                             : QStringLiteral("max_sessions %1 are bound").arg(m_peer.maxSessions);
-    logRefusedBind(name(), address, bind.systemId, status, why);
-    const qint64 delay = m_guard.refused(address, m_reactor.clock().nowMs());
-    if (delay == 0) {
+    const qint64 now = m_reactor.clock().nowMs();
+    logRefusedBind(m_guard.log, name(), session.peerAddress(), bind.systemId, judgement.status, judgement.why, now);
+    SignInGuard::Refusal refusal = m_guard.refused(sourceOf(session.peerAddress()), now);
+    const CommandStatus status = judgement.status;
+    if (!refusal.answered)
+        session.drop(QStringLiteral("too many refused binds wait for their answer"));
+    else if (refusal.delayMs == 0)
         session.refuseBind(status);
-        return;
-    }
-    auto timer = m_reactor.clock().makeTimer([&session, status] { session.refuseBind(status); });
-    timer->start(delay);
-    m_refusals[session.id()] = std::move(timer);
+    else
+        answerLater(session, refusal.delayMs, std::move(refusal.place),
+                    [&session, status] { session.refuseBind(status); });
+}
+
+/// The answer goes with the session.
+void ServerBind::answerLater(Session &session, qint64 delayMs, std::shared_ptr<void> place,
+                             std::function<void()> answer)
+{
+    auto timer = m_reactor.clock().makeTimer([this, id = session.id(), answer = std::move(answer)] {
+        // Out of the map first: the answer may end the session, or ask for another wait.
+        const auto it = m_answers.find(id);
+        const auto held = std::make_shared<Answer>(std::move(it->second));
+        m_answers.erase(it);
+        m_reactor.executor().post([held] { held->timer->stop(); }); // not within its own call
+        answer();
+    });
+    timer->start(delayMs);
+    m_answers[session.id()] = {std::move(timer), std::move(place)};
 }
 
 void ServerBind::sessionBound(Session &session)
 {
     const BindType type = session.identity().type;
-    const char *word = type == BindType::Transmitter ? "transmitter" : type == BindType::Receiver ? "receiver" : "transceiver";
+    const char *word = type == BindType::Transmitter ? "transmitter"
+                       : type == BindType::Receiver  ? "receiver"
+                                                     : "transceiver";
     log::info(log::Category::Smpp, name(), "connected",
               QStringLiteral("Bind %1: connected from %2:%3 as %4")
                   .arg(name(), session.peerAddress().toString())
@@ -100,7 +156,7 @@ void ServerBind::sessionBound(Session &session)
 
 void ServerBind::sessionGone(Session &session, const SessionEnd &end, bool wasBound)
 {
-    m_refusals.erase(session.id());
+    m_answers.erase(session.id());
     if (!wasBound)
         return; // its refusal is in the log
     const bool orderly = end.kind == SessionEnd::Kind::Unbound;

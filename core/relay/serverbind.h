@@ -1,6 +1,7 @@
 #pragma once
 #include "peers/addresswhitelist.h"
 #include "peers/cidr.h"
+#include "relay/bucket.h"
 #include "relay/peerbind.h"
 #include "relay/signinguard.h"
 
@@ -11,8 +12,8 @@ namespace gateway {
 class ServerBind final : public PeerBind
 {
 public:
-    ServerBind(const PeerSettings &peer, QString frontend, Reactor &reactor, std::shared_ptr<PeerMetrics> metrics, QByteArray smscName,
-               SignInGuard &guard);
+    ServerBind(const PeerSettings &peer, QString frontend, Reactor &reactor, std::shared_ptr<PeerMetrics> metrics,
+               QByteArray smscName, SignInGuard &guard);
 
     void start() override;
     /// A link that asks to bind as this peer, with the octets already read. On the peer's reactor.
@@ -25,16 +26,30 @@ private:
     void bindRequested(Session &session, const BindIdentity &bind) override;
     void sessionBound(Session &session) override;
     void sessionGone(Session &session, const SessionEnd &end, bool wasBound) override;
-    smpp::CommandStatus judge(const Session &session, const BindIdentity &bind) const;
+    struct Judgement
+    {
+        smpp::CommandStatus status = smpp::CommandStatus::ESME_ROK;
+        QString why;
+    };
+    Judgement judge(const Session &session, const BindIdentity &bind) const;
+    void refuse(Session &session, const BindIdentity &bind, const Judgement &judgement);
+    void answerLater(Session &session, qint64 delayMs, std::shared_ptr<void> place, std::function<void()> answer);
 
     const QByteArray m_smscName;
     SignInGuard &m_guard;
     CidrList m_addresses;
     AddressWhitelist m_sources;
-    std::map<quint64, std::unique_ptr<Timer>> m_refusals; ///< answers that wait
+    Bucket m_binds; ///< how often this peer binds: slower than it asks, where it does so in a loop
+    struct Answer
+    {
+        std::unique_ptr<Timer> timer;
+        std::shared_ptr<void> place;
+    };
+    std::map<quint64, Answer> m_answers; ///< to binds, that wait
 };
 
-/// What the log says of a refused bind.
-void logRefusedBind(const QString &peer, const QString &address, const QByteArray &systemId, smpp::CommandStatus status, const QString &why);
+/// What the log says of a refused bind: the first of a source in full, more within a minute by their number.
+void logRefusedBind(SourceLog &log, const QString &peer, const QHostAddress &address, const QByteArray &systemId,
+                    smpp::CommandStatus status, const QString &why, qint64 nowMs);
 
 } // namespace gateway

@@ -28,6 +28,7 @@ struct InboundItem
 {
     InboundMessage message;
     ReplyTo replyTo;
+    bool durable = false; ///< goes through the cache
 };
 
 /// The answer to a request: ESME_ROK with Core's id, or the status that the contract gives.
@@ -45,6 +46,7 @@ struct OutcomeItem
     Outcome outcome;
     QString account; ///< of a client bind
     quint64 submitNumber = 0;
+    qint64 number = 0; ///< in the cache; 0: not kept there
 };
 
 /// A receipt of a carrier. It waits until the outcomes of the account's submits up to `barrier` are recorded.
@@ -53,6 +55,8 @@ struct ReportItem
     DeliveryReport report;
     quint64 barrier = 0;
     ReplyTo replyTo;
+    bool durable = false; ///< kept in the cache before it is answered
+    qint64 number = 0;    ///< there; 0: not yet
 };
 
 /// Everything that a reactor has for the relay thread after one turn of its event loop.

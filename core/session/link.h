@@ -45,6 +45,8 @@ public:
     virtual qint64 pendingWrite() const = 0;
     /// Stops and resumes reading from the peer: back-pressure through TCP.
     virtual void pauseReading(bool paused) = 0;
+    /// How many octets may be held that `read` has not taken: what a stranger may cost. Not every link has a limit.
+    virtual void setReadLimit(qint64 octets) { Q_UNUSED(octets) }
     /// Shuts in good order after what was written has left; `linkClosed` follows.
     virtual void close() = 0;
     /// Shuts now, without an upcall.

@@ -161,12 +161,16 @@ void Session::work(bool ofLink)
         serveFrames();
         if (isOver())
             break;
+        if (m_out.size() > kPauseWrite) {
+            writeOut(); // whoever does not read gets nothing more to answer
+            continue;
+        }
         const bool blocked = isBlocked();
         setPaused(Pause::Queue, blocked && isQueueFull());
-        if (blocked && !isQueueFull())
-            continue; // a bind to ask about
         if (m_paused)
             break;
+        if (blocked && !isQueueFull())
+            continue; // a bind to ask about
         const qsizetype before = m_framer.pending();
         m_link->read(m_framer.buffer());
         if (m_framer.pending() == before)
@@ -194,8 +198,12 @@ void Session::endBatch()
 
 void Session::flush()
 {
-    if (m_depth > 0 || m_out.isEmpty())
-        return;
+    if (m_depth == 0 && !m_out.isEmpty())
+        writeOut();
+}
+
+void Session::writeOut()
+{
     m_link->write(m_out);
     if (m_out.capacity() <= kKeepOutput)
         m_out.resize(0);

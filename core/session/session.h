@@ -26,7 +26,7 @@ struct SessionSettings
     qint64 enquireLinkInterval = 60'000;
     qint64 inactivityTimeout = 0; ///< without any PDU from the other side
     qint64 bindTimeout = 30'000;  ///< an accepted link that does not bind
-    bool strict = false;
+    bool strict = false;          ///< refuses what a patient reader passes over (smpp::decode)
 };
 
 /// What a bind of either direction says.
@@ -90,7 +90,7 @@ struct RequestEnd
 class Session;
 
 /// The other half of a session: who decides. All upcalls come on the session's thread, out of its event loop; of the
-/// session's own functions only `acceptBind` (sessionBound) and `drop` (requestEnded, sessionEnded) make any.
+/// session's own functions only `acceptBind` (pduError, sessionBound) and `drop` (requestEnded, sessionEnded) make any.
 /// Destroying the session within an upcall is not allowed; `detach`, `send`, `respond…`, `unbind` and `drop` are.
 class SessionEvents
 {
@@ -119,9 +119,9 @@ public:
     /// enquire_link sent by us, answered; for the metrics.
     virtual void enquireLinkSent(Session &session) { Q_UNUSED(session) }
     virtual void enquireLinkAnswered(Session &session) { Q_UNUSED(session) }
-    /// A PDU that broke a rule; `kind` is a metric label: "invalid_body", "unknown_command", "bad_state",
-    /// "unexpected_response", "bad_length", and for what was taken nevertheless "tolerated_empty_response",
-    /// "tolerated_unterminated_id". Logged once a session and kind by the receiver.
+    /// A PDU that broke a rule; `kind` is one of smpp::kPduErrorKinds, a metric label. `detail` names the PDU and what
+    /// is wrong with it; it is empty from the second of that kind in a session on, for those are counted, not logged:
+    /// a peer that sends nothing else must not cost more than its PDUs.
     virtual void pduError(Session &session, const char *kind, const QString &detail)
     {
         Q_UNUSED(session)
@@ -154,7 +154,8 @@ public:
     /// Server: takes octets that another session's `detach` gave, then what the link has.
     void resume(const QByteArray &unread);
 
-    /// Server: answers the bind. `systemId` is ours (15 characters at most), `gate` limits this peer's requests.
+    /// Server: answers the bind. `systemId` is ours (15 characters at most), `gate` limits this peer's requests. Where
+    /// `settings` are strict and the bind is not as it should be it is refused after all, as by refuseBind.
     void acceptBind(const QByteArray &systemId, const SessionSettings &settings, std::shared_ptr<InboundGate> gate);
     /// Server: answers with an error and closes.
     void refuseBind(smpp::CommandStatus status);
@@ -263,6 +264,8 @@ private:
     using Phase = std::variant<Connecting, Open, Binding, Bound, Unbinding, Closed>;
 
     enum class Pause : quint8 { Queue = 1, Write = 2 };
+    /// Output that the kernel does not take: reading pauses over it.
+    static constexpr qint64 kPauseWrite = 1024 * 1024;
     enum class Closing { Orderly, Broken, LinkGone };
 
     /// While one is alive, what is written is collected, to leave in one write at the end.
@@ -288,6 +291,7 @@ private:
     void workSoon();
     void endBatch();
     void flush();
+    void writeOut();
     void finish(SessionEnd end, Closing how = Closing::Orderly);
     void finishLinkGone(const LinkError &why);
     void finishUnbind();
@@ -321,7 +325,17 @@ private:
     void handUp(const smpp::Frame &frame);
     template <class P>
     void handUp(const smpp::Frame &frame);
-    void refuse(const smpp::Frame &frame, smpp::CommandStatus status, const char *kind, const QString &detail);
+    template <class Detail>
+    void complain(smpp::PduError error, Detail &&detail);
+    template <class P>
+    Expected<void, smpp::DecodeError> read(P &into, const smpp::Frame &frame);
+    template <class P>
+    bool readOrRefuse(P &into, const smpp::Frame &frame);
+    void passedOver(const char *pdu, const smpp::Deviations &found);
+    bool mendFraming();
+    template <class Detail>
+    void refuse(const smpp::Frame &frame, smpp::CommandStatus status, smpp::PduError error, Detail &&detail);
+    void refuse(const smpp::Frame &frame, const smpp::DecodeError &error);
     void writeError(quint32 commandId, quint32 sequence, quint32 status);
     template <class P>
     void writePdu(quint32 sequence, quint32 status = 0);
@@ -355,6 +369,8 @@ private:
 
     Window m_window;
     smpp::Framer m_framer;
+    qsizetype m_missing = 0;         ///< octets by which the last frame said it was longer than its command_length
+    quint32 m_told = 0;              ///< set of smpp::PduError that have been told in words
     QByteArray m_out;                ///< written and not yet given to the link
     int m_depth = 0;                 ///< batches under way
     qint64 m_batchNs = 0;            ///< when this one began, of the link
@@ -401,6 +417,46 @@ void Session::writePdu(quint32 sequence, quint32 status)
     // An empty PDU can always be encoded.
     [[maybe_unused]] const bool encoded = smpp::encode(m_out, P{}, sequence, status).ok();
     Q_ASSERT(encoded);
+}
+
+template <class Detail>
+void Session::complain(smpp::PduError error, Detail &&detail)
+{
+    static_assert(std::size(smpp::kPduErrorKinds) <= 32);
+    static_assert(std::is_same_v<decltype(detail()), QString>, "a string builder would outlive what it joins");
+    const quint32 bit = 1u << int(error);
+    const bool first = (m_told & bit) == 0;
+    m_told |= bit;
+    m_events.pduError(*this, smpp::kindOf(error), first ? detail() : QString());
+}
+
+template <class Detail>
+void Session::refuse(const smpp::Frame &frame, smpp::CommandStatus status, smpp::PduError error, Detail &&detail)
+{
+    writeError(frame.header.commandId, frame.header.sequence, quint32(status));
+    complain(error, detail);
+}
+
+/// As strictly as the settings say; tells what was passed over, after which the session may be over.
+template <class P>
+Expected<void, smpp::DecodeError> Session::read(P &into, const smpp::Frame &frame)
+{
+    smpp::Deviations found;
+    auto done = smpp::decode(into, frame.header, frame.body, m_settings.strict ? nullptr : &found);
+    if (Q_UNLIKELY(!found.isEmpty()))
+        passedOver(P::name, found);
+    return done;
+}
+
+/// False where the request was refused, or the session is over.
+template <class P>
+bool Session::readOrRefuse(P &into, const smpp::Frame &frame)
+{
+    if (const auto done = read(into, frame); Q_UNLIKELY(!done)) {
+        refuse(frame, done.error());
+        return false;
+    }
+    return !isOver();
 }
 
 template <class R>

@@ -106,9 +106,13 @@ void Session::bindAnswered(const smpp::Frame &frame)
                     .arg(status, 8, 16, QLatin1Char('0'))});
         return;
     }
-    smpp::BindTransceiverResp response; // all three are alike
-    if (const auto read = smpp::decode(response, frame.header, frame.body); !read && !frame.body.isEmpty())
-        m_events.pduError(*this, "invalid_body", QString::fromLatin1(read.error().message()));
+    smpp::BindTransceiverResp response;                   // all three are alike
+    if (const auto done = read(response, frame); !done) { // of a strict peer alone
+        const QString detail = QString::fromLatin1(done.error().message());
+        complain(smpp::PduError::InvalidBody, [&]() -> QString { return detail; });
+        writePdu<smpp::Unbind>(m_window.nextSequence());
+        finish({SessionEnd::Kind::ProtocolError, {}, 0, QString(detail)});
+    }
     if (isOver())
         return;
     becomeBound();
@@ -122,12 +126,14 @@ void Session::bindReceived(const smpp::Frame &frame)
     withBind(bindTypeOf(smpp::CommandId(frame.header.commandId)), [&]<class P, class R>() { readBind<P>(frame); });
 }
 
+/// With patience, and without a word of it: how strict its peer is will be known when the bind is answered.
 template <class P>
 void Session::readBind(const smpp::Frame &frame)
 {
     P bind;
-    if (const auto read = smpp::decode(bind, frame.header, frame.body); !read) {
-        refuse(frame, read.error().status, "invalid_body", QString::fromLatin1(read.error().message()));
+    smpp::Deviations found;
+    if (const auto done = smpp::decode(bind, frame.header, frame.body, &found); !done) {
+        refuse(frame, done.error());
         return;
     }
     m_identity = {bindTypeOf(P::id),
@@ -146,7 +152,22 @@ void Session::acceptBind(const QByteArray &systemId, const SessionSettings &sett
     if (m_role != SessionRole::Smsc || !std::holds_alternative<Binding>(m_phase))
         return;
     const quint32 sequence = std::get<Binding>(m_phase).sequence;
+    const QByteArray octets = std::get<Binding>(m_phase).octets;
+    const smpp::Frame frame{smpp::readHeader(octets.constData()), QByteArrayView(octets).sliced(smpp::kHeaderLength),
+                            octets};
     m_settings = settings;
+    const auto again = withBind(m_identity.type, [&]<class P, class R>() {
+        P bind;
+        return read(bind, frame);
+    });
+    if (isOver())
+        return;
+    if (!again) {
+        complain(smpp::PduError::InvalidBody,
+                 [&]() -> QString { return QString::fromLatin1(again.error().message()); });
+        refuseBind(again.error().status);
+        return;
+    }
     m_gate = std::move(gate);
     ++m_depth; // the answer leaves together with what sessionBound has to say
     withBind(m_identity.type, [&]<class P, class R>() {
@@ -207,6 +228,9 @@ void Session::becomeBound()
 
 void Session::unbindReceived(const smpp::Frame &frame)
 {
+    smpp::Unbind unbind;
+    if (Q_UNLIKELY(!frame.body.isEmpty()) && !readOrRefuse(unbind, frame))
+        return;
     if (isBound()) {
         const qint64 timeout = m_settings.responseTimeout > 0 ? m_settings.responseTimeout : 30'000;
         m_phase = Unbinding{false, frame.header.sequence, m_clock.nowNs() + timeout * 1'000'000,
@@ -215,7 +239,8 @@ void Session::unbindReceived(const smpp::Frame &frame)
     } else if (std::holds_alternative<Unbinding>(m_phase)) { // both at once, or once more
         writePdu<smpp::UnbindResp>(frame.header.sequence);
     } else {
-        refuse(frame, smpp::CommandStatus::ESME_RINVBNDSTS, "bad_state", QStringLiteral("unbind before the bind"));
+        refuse(frame, smpp::CommandStatus::ESME_RINVBNDSTS, smpp::PduError::BadState,
+               []() -> QString { return QStringLiteral("unbind before the bind"); });
     }
 }
 

@@ -6,6 +6,7 @@ namespace {
 
 using smpp::CommandId;
 using smpp::CommandStatus;
+using smpp::PduError;
 
 /// Octets of requests that wait, at most (and one more window of them).
 constexpr qsizetype kMaxHeld = 256 * 1024;
@@ -67,20 +68,27 @@ void Session::serveFrames()
         const smpp::Framer::Result result = m_framer.next();
         if (const auto *frame = std::get_if<smpp::Frame>(&result)) {
             m_handled = true;
+            m_missing = 0;
             handleFrame(*frame);
         } else if (const auto *error = std::get_if<smpp::FrameError>(&result)) {
-            handleUnframed(*error);
+            const qsizetype behind = m_framer.pending() - m_missing;
+            if (m_missing > 0 && (behind < 0 || (behind > 0 && behind < 9)))
+                return; // what decides over it is still to come
+            if (!mendFraming())
+                handleUnframed(*error);
         } else {
             return;
         }
     }
 }
 
-/// Whether the next frame has to stay where it is. Not while a bind of ours is unanswered: the answer is behind it.
+/// Whether the next frame has to stay where it is: while answers to earlier ones pile up, a bind has to be asked about,
+/// or the queue is full. A full queue does not count while a bind of ours is unanswered: the answer is behind it.
 bool Session::isBlocked() const
 {
     const auto *binding = std::get_if<Binding>(&m_phase);
-    return isOver() || (binding && !binding->asked) || (isQueueFull() && !(binding && m_role == SessionRole::Esme));
+    return isOver() || (m_paused & quint8(Pause::Write)) || m_out.size() > kPauseWrite ||
+           (binding && !binding->asked) || (isQueueFull() && !(binding && m_role == SessionRole::Esme));
 }
 
 bool Session::isQueueFull() const
@@ -96,7 +104,9 @@ void Session::handleFrame(const smpp::Frame &frame)
     if (smpp::isResponse(id)) {
         handleResponse(frame);
     } else if (id == quint32(CommandId::EnquireLink)) {
-        writePdu<smpp::EnquireLinkResp>(frame.header.sequence);
+        smpp::EnquireLink enquiry;
+        if (Q_LIKELY(frame.body.isEmpty()) || readOrRefuse(enquiry, frame))
+            writePdu<smpp::EnquireLinkResp>(frame.header.sequence);
     } else if (m_role == SessionRole::Smsc && std::holds_alternative<Binding>(m_phase)) {
         hold(frame); // until the bind is answered
     } else if (id == quint32(CommandId::Unbind)) {
@@ -105,10 +115,26 @@ void Session::handleFrame(const smpp::Frame &frame)
         if (std::holds_alternative<Open>(m_phase))
             bindReceived(frame);
         else
-            refuse(frame, CommandStatus::ESME_RALYBND, "bad_state", nameOf(id) + u" on a bound link");
+            refuse(frame, CommandStatus::ESME_RALYBND, PduError::BadState,
+                   [id]() -> QString { return nameOf(id) + u" on a bound link"; });
     } else {
         handleRequest(frame);
     }
+}
+
+/// After a PDU whose text or TLV reached over its command_length, and behind which no PDU begins: it may really have
+/// been that much longer, and the next one begins after it. False where it does not look like that.
+bool Session::mendFraming()
+{
+    const qsizetype missing = std::exchange(m_missing, 0);
+    if (missing == 0 || !(m_framer.skip(missing) || m_framer.skip(missing + 1))) // perhaps a NUL too many besides
+        return false;
+    complain(PduError::ToleratedCommandLength, [missing]() -> QString {
+        return QStringLiteral("command_length: %1, %2 octets")
+            .arg(QLatin1String(smpp::wordsOf(PduError::ToleratedCommandLength)))
+            .arg(missing);
+    });
+    return true;
 }
 
 /// A command_length that cannot be (3.4 section 5.1.1): the rest of the stream means nothing.
@@ -120,7 +146,7 @@ void Session::handleUnframed(const smpp::FrameError &error)
         const bool vowel = QByteArrayView("HS").contains(error.hint.front()); // as it is spoken
         detail += (vowel ? u", looks like an " : u", looks like a ") + QString::fromLatin1(error.hint);
     }
-    m_events.pduError(*this, "bad_length", detail);
+    complain(PduError::BadLength, [&detail]() -> QString { return detail; });
     finish({SessionEnd::Kind::ProtocolError, {}, 0, detail});
 }
 
@@ -131,7 +157,8 @@ void Session::handleRequest(const smpp::Frame &frame)
     const quint32 id = frame.header.commandId;
     const smpp::Side from = m_role == SessionRole::Smsc ? smpp::Side::Esme : smpp::Side::Smsc;
     if (!smpp::operationOf(id)) {
-        refuse(frame, CommandStatus::ESME_RINVCMDID, "unknown_command", nameOf(id));
+        refuse(frame, CommandStatus::ESME_RINVCMDID, PduError::UnknownCommand,
+               [id]() -> QString { return nameOf(id); });
     } else if (const auto *unbinding = std::get_if<Unbinding>(&m_phase); unbinding && unbinding->ours && isServed(id)) {
         writeError(id, frame.header.sequence, quint32(temporaryError())); // it crossed our unbind
     } else if (std::holds_alternative<Binding>(m_phase) && smpp::maySend(id, from, smpp::LinkState::BoundTrx)) {
@@ -140,19 +167,21 @@ void Session::handleRequest(const smpp::Frame &frame)
         else if (isServed(id))
             writeError(id, frame.header.sequence, quint32(temporaryError()));
     } else if (!isBound()) {
-        refuse(frame, CommandStatus::ESME_RINVBNDSTS, "bad_state",
-               nameOf(id) + u" while " + QLatin1String(phaseName()));
+        refuse(frame, CommandStatus::ESME_RINVBNDSTS, PduError::BadState,
+               [&]() -> QString { return nameOf(id) + u" while " + QLatin1String(phaseName()); });
     } else if (id == quint32(CommandId::Outbind) || (smpp::maySend(id, from, smpp::LinkState::BoundTrx) &&
                                                      !isServed(id) && id != quint32(CommandId::AlertNotification))) {
-        refuse(frame, CommandStatus::ESME_RINVCMDID, "unknown_command", nameOf(id) + u" is not served");
+        refuse(frame, CommandStatus::ESME_RINVCMDID, PduError::UnknownCommand,
+               [id]() -> QString { return nameOf(id) + u" is not served"; });
     } else if (!smpp::maySend(id, from, m_linkState)) {
-        refuse(frame, CommandStatus::ESME_RINVBNDSTS, "bad_state", nameOf(id) + u" on this kind of bind");
+        refuse(frame, CommandStatus::ESME_RINVBNDSTS, PduError::BadState,
+               [id]() -> QString { return nameOf(id) + u" on this kind of bind"; });
     } else if (id == quint32(CommandId::AlertNotification)) {
         smpp::AlertNotification alert;
-        if (const auto read = smpp::decode(alert, frame.header, frame.body); read)
+        if (const auto done = read(alert, frame); !done) // it has no response to refuse it in
+            complain(PduError::InvalidBody, [&]() -> QString { return QString::fromLatin1(done.error().message()); });
+        else if (!isOver())
             m_events.noticeReceived(*this, alert);
-        else
-            m_events.pduError(*this, "invalid_body", QString::fromLatin1(read.error().message()));
     } else if (m_heldCount == 0 && takePlace()) {
         handUp(frame);
     } else {
@@ -203,6 +232,7 @@ void Session::serveHeld()
     }
     if (m_heldCount == 0 && m_granted > 0)
         m_gate->leave(std::exchange(m_granted, 0));
+    m_missing = 0; // of a frame that is not the last one of the stream
 }
 
 void Session::refuseHeld(CommandStatus status)
@@ -265,14 +295,15 @@ template <class P>
 void Session::handUp(const smpp::Frame &frame)
 {
     P pdu;
-    if (const auto read = smpp::decode(pdu, frame.header, frame.body); Q_UNLIKELY(!read)) {
+    ++m_unanswered; // with its place in the gate
+    if (const auto done = read(pdu, frame); Q_UNLIKELY(!done)) {
+        --m_unanswered;
         if (m_gate)
             m_gate->leave();
-        refuse(frame, read.error().status, "invalid_body", QString::fromLatin1(read.error().message()));
-        return;
+        refuse(frame, done.error());
+    } else if (Q_LIKELY(!isOver())) {
+        m_events.requestReceived(*this, {frame.header.sequence, &pdu});
     }
-    ++m_unanswered;
-    m_events.requestReceived(*this, {frame.header.sequence, &pdu});
 }
 
 // ---- Answers of ours
@@ -300,10 +331,17 @@ void Session::answered()
     flush();
 }
 
-void Session::refuse(const smpp::Frame &frame, CommandStatus status, const char *kind, const QString &detail)
+void Session::refuse(const smpp::Frame &frame, const smpp::DecodeError &error)
 {
-    writeError(frame.header.commandId, frame.header.sequence, quint32(status));
-    m_events.pduError(*this, kind, detail);
+    refuse(frame, error.status, PduError::InvalidBody,
+           [&error]() -> QString { return QString::fromLatin1(error.message()); });
+}
+
+void Session::passedOver(const char *pdu, const smpp::Deviations &found)
+{
+    m_missing = found.missing();
+    for (const smpp::Deviation &one : found)
+        complain(one.kind, [&one, pdu]() -> QString { return QString::fromLatin1(one.message(pdu)); });
 }
 
 /// The response to that request with an error status; a generic_nack where it has none.
@@ -327,12 +365,18 @@ void Session::handleResponse(const smpp::Frame &frame)
     if (m_window.late() > 0)
         m_window.forgetLate(linkNow() - 11 * m_settings.responseTimeout * 1'000'000);
     const Window::Entry *found = m_window.find(frame.header.sequence);
-    if (!found && nack && binding && frame.header.sequence == 0)
+    if (!found && nack && binding && frame.header.sequence == 0 && !m_settings.strict) {
         found = m_window.find(binding->sequence); // from carriers that cannot read the bind
+        complain(PduError::ToleratedNackSequence,
+                 []() -> QString { return QLatin1String(smpp::wordsOf(PduError::ToleratedNackSequence)); });
+        if (isOver())
+            return;
+    }
     const bool ofBind = found && binding && found->sequence == binding->sequence;
     if (!found || !(nack || id == found->responseId || (ofBind && isBind(id & ~smpp::kResponseBit)))) {
-        m_events.pduError(*this, "unexpected_response",
-                          QStringLiteral("%1 with sequence number %2").arg(nameOf(id)).arg(frame.header.sequence));
+        complain(PduError::UnexpectedResponse, [&]() -> QString {
+            return QStringLiteral("%1 with sequence number %2").arg(nameOf(id)).arg(frame.header.sequence);
+        });
         return;
     }
     if (ofBind) {
@@ -340,6 +384,9 @@ void Session::handleResponse(const smpp::Frame &frame)
         return;
     }
     const Window::Entry entry = *found;
+    const QByteArrayView messageId = beginsWithId(id) ? messageIdOf(frame) : QByteArrayView();
+    if (isOver())
+        return; // it has been told as lost
     m_window.remove(entry.sequence);
     if (entry.state == Window::State::Control) {
         if (auto *bound = std::get_if<Bound>(&m_phase); bound && bound->enquiry) {
@@ -359,37 +406,30 @@ void Session::handleResponse(const smpp::Frame &frame)
     end.sentNs = entry.sentNs;
     if (nack && end.status == 0)
         end.status = quint32(CommandStatus::ESME_RUNKNOWNERR); // it was not taken, whatever the nack forgot to say
-    if (beginsWithId(id))
-        end.messageId = messageIdOf(frame);
+    end.messageId = messageId;
     m_events.requestEnded(*this, end);
 }
 
-/// The message_id as far as its end is certain; what is wrong with the body is counted.
+/// The message_id; none where it cannot be read.
 QByteArrayView Session::messageIdOf(const smpp::Frame &frame)
 {
-    constexpr qsizetype kMaxId = 64;
+    constexpr qsizetype kMaxId = smpp::MessageId::kMax - 1;
     const QByteArrayView body = frame.body;
-    if (body.isEmpty()) {
-        if (frame.header.commandStatus == 0)
-            m_events.pduError(*this, "tolerated_empty_response", nameOf(frame.header.commandId) + u" without a body");
-        return {};
-    }
     const qsizetype end = body.indexOf('\0');
-    if (end >= 0 && end <= kMaxId && end == body.size() - 1)
+    if (Q_LIKELY(end >= 0 && end <= kMaxId && end == body.size() - 1))
         return body.first(end);
-    if (end < 0 && body.size() <= kMaxId && !m_settings.strict) {
-        m_events.pduError(*this, "tolerated_unterminated_id", nameOf(frame.header.commandId));
-        return body;
-    }
-    bool whole = true;
+    qsizetype size = 0;
     smpp::withPdu(frame.header.commandId, [&]<class P>() {
-        P response;
-        const auto read = smpp::decode(response, frame.header, body);
-        whole = read.ok();
-        if (!whole)
-            m_events.pduError(*this, "invalid_body", QString::fromLatin1(read.error().message()));
+        if constexpr (P::kResponse && requires(P pdu) { pdu.messageId; }) {
+            P response;
+            if (const auto done = read(response, frame); done)
+                size = response.messageId.size();
+            else
+                complain(PduError::InvalidBody,
+                         [&]() -> QString { return QString::fromLatin1(done.error().message()); });
+        }
     });
-    return (whole || !m_settings.strict) && end >= 0 && end <= kMaxId ? body.first(end) : QByteArrayView();
+    return body.first(size);
 }
 
 // ---- Requests of ours

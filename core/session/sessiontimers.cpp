@@ -7,8 +7,7 @@ namespace {
 
 constexpr qint64 kNever = std::numeric_limits<qint64>::max();
 constexpr qint64 kMs = 1'000'000;
-/// Output that the kernel does not take: reading pauses over the first and goes on under the second.
-constexpr qint64 kPauseWrite = 1024 * 1024;
+/// Output that the kernel does not take: reading goes on under it.
 constexpr qint64 kResumeWrite = 256 * 1024;
 
 QString seconds(qint64 ms) { return QString::number(double(ms) / 1000) + u" s"; }
@@ -148,6 +147,8 @@ void Session::setPaused(Pause reason, bool on)
     m_paused = after;
     if (reason == Pause::Write)
         m_progressClockNs = now;
+    if (reason == Pause::Write && !on)
+        workSoon(); // frames that were left where they are
     if (after == 0)
         m_link->pauseReading(false);
     arm();

@@ -1,5 +1,7 @@
 #include "session/tcplink.h"
 
+#include "session/tlserror.h"
+
 #include <QtCore/QTimer>
 #include <QtNetwork/QNetworkProxy>
 #include <QtNetwork/QSslError>
@@ -14,13 +16,14 @@
 namespace gateway {
 namespace {
 
-/// What the socket may hold for us: bounds one batch, and the memory of a session that does not read.
-constexpr qint64 kReadBuffer = 256 * 1024;
-constexpr qint64 kHandshakeMs = 10'000;
-/// How long the other side has to shut its direction after ours.
+constexpr qint64 kHandshakeMs = 5'000;
+/// How long the other side has to shut its direction after ours, and how much it may send meanwhile, in read limits.
 constexpr qint64 kDrainMs = 1'000;
+constexpr qint64 kDrainLimits = 16;
+/// The fatal alert unexpected_message (RFC 8446 section 6), for those who speak something else on a TLS port.
+constexpr char kUnexpectedMessage[] = {0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x0a};
 
-LinkError errorOf(QAbstractSocket::SocketError error, const QString &text, bool connecting, bool inTls)
+LinkError errorOf(QAbstractSocket::SocketError error, const QString &text, bool connecting)
 {
     using Kind = LinkError::Kind;
     switch (error) {
@@ -30,13 +33,7 @@ LinkError errorOf(QAbstractSocket::SocketError error, const QString &text, bool 
         return {Kind::Refused, text};
     case QAbstractSocket::SocketTimeoutError:
         return {Kind::Timeout, text};
-    case QAbstractSocket::SslHandshakeFailedError:
-    case QAbstractSocket::SslInternalError:
-    case QAbstractSocket::SslInvalidUserDataError:
-        return {Kind::Tls, text};
     case QAbstractSocket::RemoteHostClosedError:
-        if (inTls)
-            return {Kind::Tls, QStringLiteral("closed by the other side during the TLS handshake")};
         return {Kind::None, text};
     case QAbstractSocket::NetworkError: // ECONNRESET of a read, or no route while connecting
         return {connecting ? Kind::Other : Kind::Reset, text};
@@ -45,13 +42,19 @@ LinkError errorOf(QAbstractSocket::SocketError error, const QString &text, bool 
     }
 }
 
+bool isOfTls(QAbstractSocket::SocketError error)
+{
+    return error == QAbstractSocket::SslHandshakeFailedError || error == QAbstractSocket::SslInternalError ||
+           error == QAbstractSocket::SslInvalidUserDataError;
+}
+
 } // namespace
 
 std::unique_ptr<Link> TcpLink::connectTo(const ConnectSettings &settings, Clock &clock)
 {
     QSslSocket *tls = settings.tls ? new QSslSocket : nullptr;
     std::unique_ptr<QTcpSocket> socket(tls ? tls : new QTcpSocket);
-    std::unique_ptr<TcpLink> link(new TcpLink(std::move(socket), tls, clock));
+    std::unique_ptr<TcpLink> link(new TcpLink(std::move(socket), tls, false, clock));
     link->m_settings = settings;
     if (tls) {
         QSslConfiguration configuration = *settings.tls;
@@ -69,24 +72,27 @@ std::unique_ptr<Link> TcpLink::accepted(qintptr descriptor, std::optional<QSslCo
         secure->setSslConfiguration(*tls);
     if (!socket->setSocketDescriptor(descriptor))
         return nullptr;
-    std::unique_ptr<TcpLink> link(new TcpLink(std::move(socket), secure, clock));
+    std::unique_ptr<TcpLink> link(new TcpLink(std::move(socket), secure, true, clock));
     if (secure) {
         link->startTimer(kHandshakeMs);
-        secure->startServerEncryption();
+        // Only with the first octets: who says nothing costs no TLS, and who speaks something else can be named.
+        link->m_awaitsHello = true;
+        link->m_later->start(0);
     }
     link->opened();
     return link;
 }
 
-TcpLink::TcpLink(std::unique_ptr<QTcpSocket> socket, QSslSocket *tls, Clock &clock)
+TcpLink::TcpLink(std::unique_ptr<QTcpSocket> socket, QSslSocket *tls, bool accepted, Clock &clock)
     : m_context(new QObject),
       m_later(new QTimer(m_context.get())),
       m_socket(std::move(socket)),
       m_tls(tls),
-      m_clock(clock)
+      m_clock(clock),
+      m_accepted(accepted)
 {
     m_socket->setProxy(QNetworkProxy::NoProxy);
-    m_socket->setReadBufferSize(kReadBuffer);
+    m_socket->setReadBufferSize(m_readLimit);
     m_later->setSingleShot(true);
     connectSignals();
 }
@@ -121,6 +127,14 @@ void TcpLink::connectSignals()
         return;
     }
     QObject::connect(m_tls, &QSslSocket::encryptedBytesWritten, m_context.get(), [this] { written(); });
+    // Out of OpenSSL's own calls: these two only take notes.
+    QObject::connect(m_tls, &QSslSocket::handshakeInterruptedOnError, m_context.get(),
+                     [this](const QSslError &error) { m_tlsErrors.append(error); });
+    QObject::connect(m_tls, &QSslSocket::alertReceived, m_context.get(),
+                     [this](QSsl::AlertLevel, QSsl::AlertType type) {
+                         if (type != QSsl::AlertType::CloseNotify && type != QSsl::AlertType::UserCancelled)
+                             m_tlsAlert = type;
+                     });
     QObject::connect(m_tls, &QSslSocket::encrypted, m_context.get(), [this] {
         if (m_state == State::Connecting)
             opened();
@@ -173,9 +187,12 @@ void TcpLink::opened()
 
 void TcpLink::read(QByteArray &into)
 {
+    if (m_awaitsHello)
+        return;
     const qint64 available = m_socket->bytesAvailable();
     if (available <= 0)
         return;
+    m_heard = true;
     const qsizetype at = into.size();
     if (at + available > into.capacity())
         into.reserve(std::max<qsizetype>(at + available, 2 * into.capacity()));
@@ -185,8 +202,11 @@ void TcpLink::read(QByteArray &into)
 
 void TcpLink::write(QByteArrayView octets)
 {
-    if (m_state == State::Open)
-        m_socket->write(octets.data(), octets.size());
+    if (m_state != State::Open)
+        return;
+    if (std::exchange(m_awaitsHello, false))
+        m_tls->startServerEncryption(); // nothing leaves in the clear
+    m_socket->write(octets.data(), octets.size());
 }
 
 qint64 TcpLink::pendingWrite() const { return m_socket->bytesToWrite() + (m_tls ? m_tls->encryptedBytesToWrite() : 0); }
@@ -197,17 +217,49 @@ void TcpLink::pauseReading(bool paused)
         return;
     m_paused = paused;
     // With one octet held the socket does not ask the kernel for more; the window of TCP then closes by itself.
-    m_socket->setReadBufferSize(paused ? 1 : kReadBuffer);
+    m_socket->setReadBufferSize(paused ? 1 : m_readLimit);
     if (!paused && m_socket->bytesAvailable() > 0)
         m_later->start(0);
 }
 
+void TcpLink::setReadLimit(qint64 octets)
+{
+    m_readLimit = octets;
+    if (m_state != State::Shut && !m_paused)
+        m_socket->setReadBufferSize(octets);
+}
+
 void TcpLink::readable()
 {
-    if (m_state == State::Draining)
-        m_socket->skip(m_socket->bytesAvailable());
-    else if (m_state == State::Open && !m_paused && m_socket->bytesAvailable() > 0)
+    if (m_awaitsHello && m_state == State::Open) {
+        greeted();
+    } else if (m_state == State::Draining) {
+        m_drained += m_socket->skip(m_socket->bytesAvailable());
+        if (m_drained > kDrainLimits * m_readLimit)
+            shut({});
+    } else if (m_state == State::Open && !m_paused && m_socket->bytesAvailable() > 0) {
         upcall([](Events &events) { events.linkReadable(); });
+    }
+}
+
+/// The first octets on an accepted TLS link: a record of type handshake, or somebody is mistaken. A hello in the
+/// clothes of SSL 2 is OpenSSL's to refuse.
+void TcpLink::greeted()
+{
+    char start[8] = {};
+    const qint64 size = m_socket->peek(start, sizeof start);
+    if (size < 1)
+        return;
+    if (start[0] == 0x16 || (quint8(start[0]) & 0x80)) {
+        m_awaitsHello = false;
+        m_tls->startServerEncryption();
+    } else if (size >= 4) {
+        m_error = LinkError{LinkError::Kind::Tls, describeNotTls({start, qsizetype(size)})};
+        m_socket->write(kUnexpectedMessage, sizeof kUnexpectedMessage);
+        m_socket->flush();
+        m_socket->skip(m_socket->bytesAvailable()); // what is unread would turn the close into a reset
+        m_later->start(0);
+    }
 }
 
 void TcpLink::written()
@@ -254,9 +306,9 @@ void TcpLink::shutOurSide()
     m_state = State::Draining;
     ::shutdown(int(m_socket->socketDescriptor()), SHUT_WR);
     m_paused = false;
-    m_socket->setReadBufferSize(kReadBuffer);
+    m_socket->setReadBufferSize(m_readLimit);
     startTimer(kDrainMs);
-    m_socket->skip(m_socket->bytesAvailable());
+    m_drained = m_socket->skip(m_socket->bytesAvailable());
 }
 
 void TcpLink::abort()
@@ -274,14 +326,51 @@ void TcpLink::failed(QAbstractSocket::SocketError error)
     if (m_state == State::Shut || m_error)
         return;
     const bool connecting = m_state == State::Connecting;
-    const bool inTls = m_tls && !m_tls->isEncrypted() && m_socket->state() >= QAbstractSocket::ConnectedState;
-    m_error = errorOf(error, m_socket->errorString(), connecting, inTls);
+    m_error = errorOf(error, m_socket->errorString(), connecting);
     if (m_state == State::Closing || m_state == State::Draining)
         m_error = LinkError{};
     else if (m_error->kind == LinkError::Kind::None && wasReset())
         m_error = LinkError{LinkError::Kind::Reset, QStringLiteral("connection reset by the other side")};
+    if (const LinkError tls = whyTlsFailed(error); tls.kind == LinkError::Kind::Tls)
+        m_error = tls;
     // `disconnected` follows for a broken connection, nothing for one that never was.
     m_later->start(0);
+}
+
+/// A TLS error where TLS is to blame, else nothing.
+LinkError TcpLink::whyTlsFailed(QAbstractSocket::SocketError error) const
+{
+    using Kind = LinkError::Kind;
+    if (!m_tls || m_state == State::Closing || m_state == State::Draining)
+        return {};
+    const bool gone = error == QAbstractSocket::RemoteHostClosedError || error == QAbstractSocket::NetworkError;
+    if (isOfTls(error) || (gone && m_tlsAlert)) {
+        TlsFailure failure;
+        failure.accepted = m_accepted;
+        failure.wantedName = m_settings.tlsName.isEmpty() ? m_settings.host : m_settings.tlsName;
+        failure.own = m_tls->localCertificate();
+        failure.errors = m_tlsErrors.isEmpty() ? m_tls->sslHandshakeErrors() : m_tlsErrors;
+        failure.alert = m_tlsAlert;
+        failure.library = m_socket->errorString();
+        return {Kind::Tls, describeTlsFailure(failure)};
+    }
+    if (!gone || m_heard || m_awaitsHello)
+        return {};
+    if (!m_tls->isEncrypted() && m_state == State::Connecting && m_socket->state() >= QAbstractSocket::ConnectedState)
+        return {Kind::Tls,
+                QStringLiteral("closed by the other side during the TLS handshake; a port for plain SMPP does that")};
+    if (m_accepted)
+        return m_tls->isEncrypted()
+                   ? LinkError{}
+                   : LinkError{Kind::Tls, QStringLiteral("closed by the other side during the TLS handshake")};
+    if (!m_tls->isEncrypted())
+        return {};
+    // With TLS 1.3 a server looks at the client's certificate after the client thinks that all is well.
+    return {Kind::Tls, m_tls->localCertificate().isNull()
+                           ? QStringLiteral("closed by the other side right after the TLS handshake, without an SMPP "
+                                            "answer; it may want a certificate of ours (tls_certificate)")
+                           : QStringLiteral("closed by the other side right after the TLS handshake, without an SMPP "
+                                            "answer; it may refuse our certificate")};
 }
 
 /// Qt tells a reset and a close in good order alike, and has closed its descriptor by then. After a FIN the connection
@@ -312,7 +401,11 @@ void TcpLink::timedOut()
 {
     // Not out of the timer's own call: it is destroyed in shut().
     LinkError why;
-    if (m_state == State::Connecting)
+    if (m_state == State::Connecting && m_tls && m_socket->state() == QAbstractSocket::ConnectedState)
+        why = {LinkError::Kind::Tls, QStringLiteral("connected, but no TLS handshake in %1 s; the other side may speak "
+                                                    "plain SMPP on this port")
+                                         .arg(m_settings.timeoutMs / 1000)};
+    else if (m_state == State::Connecting)
         why = {LinkError::Kind::Timeout, QStringLiteral("no connection in %1 s").arg(m_settings.timeoutMs / 1000)};
     else if (m_state == State::Open)
         why = {LinkError::Kind::Tls, QStringLiteral("no TLS handshake in %1 s").arg(kHandshakeMs / 1000)};

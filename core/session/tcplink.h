@@ -4,6 +4,7 @@
 
 #include <QtNetwork/QAbstractSocket>
 #include <QtNetwork/QSslConfiguration>
+#include <QtNetwork/QSslError>
 #include <optional>
 
 class QSslSocket;
@@ -30,8 +31,11 @@ class TcpLink final : public Link
 public:
     /// A client link; `open` connects. `clock` outlives it.
     static std::unique_ptr<Link> connectTo(const ConnectSettings &settings, Clock &clock);
+    /// What the socket may hold for us: bounds one batch, and the memory of a session that does not read.
+    static constexpr qint64 kReadLimit = 256 * 1024;
+
     /// Takes over an accepted descriptor; TLS where a configuration (with certificate and key) is given, the handshake
-    /// then has 10 s. Null where the descriptor is not a connected socket.
+    /// then has 5 s. Null where the descriptor is not a connected socket (it stays the caller's).
     static std::unique_ptr<Link> accepted(qintptr descriptor, std::optional<QSslConfiguration> tls, Clock &clock);
 
     ~TcpLink() override;
@@ -43,6 +47,7 @@ public:
     void write(QByteArrayView octets) override;
     qint64 pendingWrite() const override;
     void pauseReading(bool paused) override;
+    void setReadLimit(qint64 octets) override;
     void close() override;
     void abort() override;
     bool isOpen() const override { return m_state == State::Open; }
@@ -56,11 +61,13 @@ private:
     /// still sends is thrown away until it shuts its own.
     enum class State { Idle, Connecting, Open, Closing, Draining, Shut };
 
-    TcpLink(std::unique_ptr<QTcpSocket> socket, QSslSocket *tls, Clock &clock);
+    TcpLink(std::unique_ptr<QTcpSocket> socket, QSslSocket *tls, bool accepted, Clock &clock);
     void connectSignals();
     void opened();
     void failed(QAbstractSocket::SocketError error);
+    LinkError whyTlsFailed(QAbstractSocket::SocketError error) const;
     void readable();
+    void greeted();
     void written();
     void disconnected();
     void startTimer(qint64 ms);
@@ -82,7 +89,14 @@ private:
     ConnectSettings m_settings;     ///< of a client link
     State m_state = State::Idle;
     int m_probe = -1; ///< our own descriptor of the connection, for `wasReset`
+    const bool m_accepted;
+    bool m_awaitsHello = false; ///< an accepted TLS link before its first octets: the socket is still plain
+    bool m_heard = false;       ///< something was received (under TLS)
     bool m_paused = false;
+    qint64 m_readLimit = kReadLimit;
+    qint64 m_drained = 0;
+    QList<QSslError> m_tlsErrors;
+    std::optional<QSsl::AlertType> m_tlsAlert; ///< the last of the other side
     bool m_moved = false;   ///< nobody on the new thread has called `setEvents` yet: the socket keeps silent
     bool *m_gone = nullptr; ///< while an upcall runs: told when the link is destroyed in it
     std::optional<LinkError> m_error;

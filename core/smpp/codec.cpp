@@ -1,5 +1,6 @@
 #include "smpp/codec.h"
 
+#include "smpp/bodyreader.h"
 #include "util/arity.h"
 
 #include <QtCore/QStringBuilder>
@@ -7,160 +8,9 @@
 namespace smpp {
 namespace {
 
-// ---- Reading. `take` moves `at` only when it succeeds, so that on a fault it is where the value begins.
-
-enum class Fault : quint8 {
-    None,
-    CutShort,
-    NotTerminated,
-    TooLong,
-    LengthLies,
-    ListCutShort,
-    BadDestFlag,
-    BrokenTlv,
-    LeftOver
-};
-
-struct FaultMeaning
-{
-    CommandStatus status;
-    const char *what;
-};
-FaultMeaning meaningOf(Fault fault)
-{
-    using enum CommandStatus;
-    switch (fault) {
-    case Fault::NotTerminated:
-        return {ESME_RINVPARLEN, "not terminated"};
-    case Fault::TooLong:
-        return {ESME_RINVPARLEN, "longer than the specification allows"};
-    case Fault::LengthLies:
-        return {ESME_RINVMSGLEN, "its length octet is larger than what is left or allowed"};
-    case Fault::ListCutShort:
-        return {ESME_RINVMSGLEN, "its number is larger than what is left"};
-    case Fault::BadDestFlag:
-        return {ESME_RINVDESTFLAG, "dest_flag is neither 1 nor 2"};
-    case Fault::BrokenTlv:
-        return {ESME_RINVOPTPARSTREAM, "a TLV reaches over the end"};
-    case Fault::LeftOver:
-        return {ESME_RINVMSGLEN, "octets left over"};
-    case Fault::None:
-    case Fault::CutShort:
-        break;
-    }
-    return {ESME_RINVMSGLEN, "the body ends here"};
-}
-
-struct Reader
-{
-    const char *at;
-    const char *end;
-    qsizetype left() const { return end - at; }
-};
-
-Fault take(Reader &in, quint8 &into)
-{
-    if (in.at == in.end)
-        return Fault::CutShort;
-    into = quint8(*in.at++);
-    return Fault::None;
-}
-
-Fault take(Reader &in, quint32 &into)
-{
-    if (in.left() < 4)
-        return Fault::CutShort;
-    into = readU32(in.at);
-    in.at += 4;
-    return Fault::None;
-}
-
-template <std::size_t Max, std::size_t Cap>
-Fault take(Reader &in, CString<Max, Cap> &into)
-{
-    if (in.at == in.end)
-        return Fault::CutShort;
-    const qsizetype reach = qMin(in.left(), qsizetype(Max));
-    const void *nul = std::memchr(in.at, 0, std::size_t(reach));
-    if (!nul)
-        return in.left() >= qsizetype(Max) ? Fault::TooLong : Fault::NotTerminated;
-    const char *end = static_cast<const char *>(nul);
-    into.set(in.at, end - in.at);
-    in.at = end + 1;
-    return Fault::None;
-}
-
-template <std::size_t Max>
-Fault take(Reader &in, Octets8<Max> &into)
-{
-    if (in.at == in.end)
-        return Fault::CutShort;
-    const qsizetype size = quint8(*in.at);
-    if (size > qsizetype(Max) || size > in.left() - 1)
-        return Fault::LengthLies;
-    into.set(in.at + 1, size);
-    in.at += 1 + size;
-    return Fault::None;
-}
-
-Fault take(Reader &in, Tlvs &into)
-{
-    const QByteArrayView raw(in.at, in.left());
-    if (Q_UNLIKELY(!into.assignRaw(raw))) {
-        in.at += Tlvs::brokenAt(raw);
-        return Fault::BrokenTlv;
-    }
-    in.at = in.end;
-    return Fault::None;
-}
-
-/// Takes one after the other and stops at the first fault.
-template <class... T>
-Fault takeAll(Reader &in, T &...into)
-{
-    Fault fault = Fault::None;
-    void((((fault = take(in, into)) == Fault::None) && ...));
-    return fault;
-}
-
-Fault take(Reader &in, DestAddress &into)
-{
-    const char *const start = in.at;
-    const Fault fault = take(in, into.destFlag);
-    if (fault != Fault::None)
-        return fault;
-    if (into.destFlag == DestAddress::Address)
-        return takeAll(in, into.destAddrTon, into.destAddrNpi, into.destinationAddr);
-    if (into.destFlag == DestAddress::DistributionList)
-        return take(in, into.dlName);
-    in.at = start;
-    return Fault::BadDestFlag;
-}
-
-Fault take(Reader &in, UnsuccessSme &into)
-{
-    return std::apply([&](auto... field) { return takeAll(in, into.*field.member...); }, UnsuccessSme::fields());
-}
-
-template <class T>
-Fault take(Reader &in, std::vector<T> &into)
-{
-    into.clear();
-    quint8 count = 0;
-    if (take(in, count) != Fault::None)
-        return Fault::CutShort;
-    if (count > in.left()) { // an element has an octet at least
-        --in.at;
-        return Fault::ListCutShort;
-    }
-    into.resize(count);
-    for (T &element : into) {
-        const Fault fault = take(in, element);
-        if (fault != Fault::None)
-            return fault;
-    }
-    return Fault::None;
-}
+using detail::Fault;
+using detail::PatientReader;
+using detail::Reader;
 
 void reset(quint8 &value) { value = 0; }
 template <class T>
@@ -261,9 +111,83 @@ void put(char *&out, const std::vector<T> &value)
 
 } // namespace
 
-template <PduType P>
-Expected<void, DecodeError> decode(P &into, const Header &header, QByteArrayView body)
+namespace {
+
+template <class P, class T>
+constexpr bool isTlvs(const Field<P, T> &)
 {
+    return std::is_same_v<T, Tlvs>;
+}
+
+template <PduType P>
+DecodeError errorOf(Fault fault, const char *field, qsizetype inBody)
+{
+    const detail::FaultMeaning meaning = detail::meaningOf(fault);
+    return {P::name, field, kHeaderLength + inBody, meaning.status, meaning.what};
+}
+
+/// What follows the last field of a PDU that has no TLVs.
+template <PduType P>
+Fault passOver(PatientReader &in)
+{
+    const QByteArrayView raw(in.at, in.left());
+    in.field = "body";
+    if (raw.count('\0') == raw.size())
+        in.note(PduError::ToleratedExtraNul, in.at);
+    else if (Tlvs::brokenAt(raw) < 0)
+        in.note(PduError::ToleratedExtraTlvs, in.at);
+    else if (P::kResponse || std::tuple_size_v<decltype(P::fields())> == 0)
+        in.note(PduError::ToleratedLeftOver, in.at);
+    else
+        return Fault::LeftOver; // the fields may have been read from the wrong places
+    in.at = in.end;
+    return Fault::None;
+}
+
+/// After a strict reading has failed.
+template <PduType P>
+[[gnu::cold, gnu::noinline]] Expected<void, DecodeError> decodePatiently(P &into, QByteArrayView body,
+                                                                         Deviations &found)
+{
+    PatientReader in{{body.data(), body.data() + body.size()}, body.data(), &found};
+    const bool nothing = P::kResponse && body.isEmpty();
+    Fault fault = nothing ? Fault::CutShort : Fault::None;
+    int whole = 0; // fields
+    if (!nothing) {
+        std::apply(
+            [&](auto... field) {
+                int left = (int(!isTlvs(field)) + ... + 0);
+                void(((in.field = field.name, in.last = --left == 0,
+                       (fault = take(in, into.*field.member)) == Fault::None && ++whole) &&
+                      ...));
+            },
+            P::fields());
+        if (fault == Fault::None && in.at != in.end)
+            fault = passOver<P>(in);
+    }
+    if (fault == Fault::None)
+        return {};
+    if (!P::kResponse) {
+        found.clear(); // nothing was passed over in the end
+        return Unexpected{errorOf<P>(fault, in.field, in.at - in.start)};
+    }
+    std::apply(
+        [&](auto... field) {
+            int index = 0;
+            void(((index++ < whole ? void() : reset(into.*field.member)), ...));
+        },
+        P::fields());
+    in.note(nothing ? PduError::ToleratedEmptyResponse : PduError::ToleratedResponseBody, in.at);
+    return {};
+}
+
+} // namespace
+
+template <PduType P>
+Expected<void, DecodeError> decode(P &into, const Header &header, QByteArrayView body, Deviations *tolerated)
+{
+    if (tolerated)
+        tolerated->clear();
     if (P::kResponse && header.commandStatus != 0 && body.isEmpty()) {
         std::apply([&](auto... field) { (reset(into.*field.member), ...); }, P::fields());
         return {};
@@ -278,9 +202,9 @@ Expected<void, DecodeError> decode(P &into, const Header &header, QByteArrayView
         P::fields());
     if (Q_LIKELY(whole && in.at == in.end))
         return {};
-    const FaultMeaning meaning = meaningOf(whole ? Fault::LeftOver : fault);
-    return Unexpected{
-        DecodeError{P::name, broken, kHeaderLength + (in.at - body.data()), meaning.status, meaning.what}};
+    if (tolerated)
+        return decodePatiently(into, body, *tolerated);
+    return Unexpected{errorOf<P>(whole ? Fault::LeftOver : fault, broken, in.at - body.data())};
 }
 
 template <PduType P>

@@ -1,5 +1,7 @@
 #include "smpp/framer.h"
 
+#include "smpp/commandid.h"
+
 namespace smpp {
 namespace {
 
@@ -50,6 +52,22 @@ Framer::Result Framer::next()
         return NeedMore{};
     m_at += length;
     return Frame{readHeader(left.data()), left.sliced(kHeaderLength, length - kHeaderLength), left.first(length)};
+}
+
+bool Framer::skip(qsizetype octets)
+{
+    if (octets > pending())
+        return false;
+    const QByteArrayView after(m_buffer.constData() + m_at + octets, pending() - octets);
+    if (!after.isEmpty()) {
+        if (after.size() < 8 || !operationOf(readU32(after.data() + 4)))
+            return false;
+        const quint32 length = readU32(after.data());
+        if (length < kHeaderLength || length > kMaxPduLength)
+            return false;
+    }
+    m_at += octets;
+    return true;
 }
 
 void Framer::compact()

@@ -28,7 +28,7 @@ struct FrameError
 };
 
 /// Cuts a stream of octets into PDUs. The reader appends to `buffer()` what has arrived, then calls `next()` until it
-/// gives NeedMore or a FrameError; after an error it gives the same one for ever.
+/// gives NeedMore or a FrameError; after an error it gives the same one for ever, unless `skip` helps.
 class Framer
 {
 public:
@@ -41,6 +41,9 @@ public:
         return m_buffer;
     }
     Result next();
+    /// Goes on behind `octets` more, out of a FrameError too. False, and nothing changes, where they are not there, or
+    /// what follows them is not the start of a PDU that is known and of a length that can be.
+    bool skip(qsizetype octets);
     /// Drops, in one move, what `next()` has given out.
     void compact();
     /// Octets that `next()` has not given out.

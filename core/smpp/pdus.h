@@ -72,11 +72,11 @@ struct Bind : PduBase<Id>
 {
     SystemId systemId;
     Password password;
-    CString<13> systemType;
+    CString<13, 66> systemType;
     quint8 interfaceVersion = 0;
     quint8 addrTon = 0;
     quint8 addrNpi = 0;
-    CString<41> addressRange;
+    CString<41, 66> addressRange;
     bool operator==(const Bind &) const = default;
     static constexpr auto fields()
     {
@@ -369,7 +369,7 @@ struct QuerySm : PduBase<CommandId::QuerySm>
 struct QuerySmResp : PduBase<CommandId::QuerySmResp>
 {
     MessageId messageId;
-    TimeText finalDate;
+    CString<17, 34> finalDate; ///< some write it as people do
     quint8 messageState = 0;
     quint8 errorCode = 0;
     Tlvs tlvs;

@@ -88,7 +88,12 @@ int run(const Options &options)
 
     systemd::notify("READY=1");
     bool stopping = false;
-    UnixSignals signals({SIGTERM, SIGINT}, [&](int) {
+    UnixSignals signals({SIGTERM, SIGINT, SIGHUP}, [&](int number) {
+        if (number == SIGHUP) {
+            if (!stopping)
+                gateway.reloadTls();
+            return;
+        }
         if (std::exchange(stopping, true))
             return;
         systemd::notify("STOPPING=1");

@@ -67,11 +67,16 @@ HttpRequestReader::Result HttpRequestReader::head(HttpRequest &request)
 {
     while (m_buffer.size() - m_at >= 2 && m_buffer[m_at] == '\r' && m_buffer[m_at + 1] == '\n')
         m_at += 2; // RFC 9112 section 2.2
-    const qsizetype end = m_buffer.indexOf("\r\n\r\n", m_at);
-    if (end < 0 || end - m_at > kMaxHead)
-        return m_buffer.size() - m_at > kMaxHead ? bad(431) : Result::More;
+    constexpr QByteArrayView blankLine = "\r\n\r\n";
+    const qsizetype end = m_buffer.indexOf(blankLine, m_at);
+    // Without its end the head is as long as what cannot belong to that: however it is cut, the answer is the same.
+    const qsizetype headSize = (end >= 0 ? end : m_buffer.size() - (blankLine.size() - 1)) - m_at;
+    if (headSize > kMaxHead)
+        return bad(431);
+    if (end < 0)
+        return Result::More;
     const QByteArrayView text = QByteArrayView(m_buffer).sliced(m_at, end - m_at);
-    m_at = end + 4;
+    m_at = end + blankLine.size();
 
     request = {};
     m_bodySize = 0;

@@ -3,6 +3,8 @@
 // process as Core over HTTP. Prints messages/s, the gateway's CPU microseconds a message, Core's requests and batch
 // sizes, and latencies at a fixed rate. Everything on loopback, on free ports.
 //   node tests/bench/relay.mjs [FOLDER OF THE PROGRAMS] [MESSAGES]
+//   node tests/bench/relay.mjs --hostile N [FOLDER OF THE PROGRAMS] [MESSAGES]
+// The second form takes messages in with and without N hostile connections (hostile.mjs) and prints the ratio.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
@@ -11,6 +13,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { once } from 'node:events';
 
+const hostileAt = process.argv.indexOf('--hostile');
+const hostile = hostileAt < 0 ? 0 : Number(process.argv.splice(hostileAt, 2)[1]);
 const bin = process.argv[2] ?? path.join(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '../../build/release/bin');
 const total = Number(process.argv[3] ?? 400000);
 const running = new Set();
@@ -18,7 +22,7 @@ const freePort = () => new Promise(ok => { const s = net.createServer().listen(0
 const until = async (what, f) => { for (let i = 0; i < 6000; i++) { const v = await f(); if (v) return v; await new Promise(r => setTimeout(r, 20)); } throw new Error(what + ' did not happen'); };
 
 function start(program, args) {
-  const child = spawn(path.join(bin, program), args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(path.resolve(bin, program), args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const p = { child, out: '', err: '', ended: once(child, 'close') };
   child.stdout.on('data', d => { p.out += d; });
   child.stderr.on('data', d => { p.err += d; });
@@ -45,7 +49,7 @@ async function rig({ partners, carriers }) {
   const file = path.join(dir, 'runtime.exs');
   fs.writeFileSync(file, `import Config
 config :omnimessage_smpp, api_base_url: "http://127.0.0.1:${corePort}", metrics: %{port: ${metrics}}
-config :omnimessage_smpp, :listen, %{host: "127.0.0.1", port: ${port}}
+config :omnimessage_smpp, :listen, %{host: "127.0.0.1", port: ${port}, max_connections: ${200 + hostile}}
 config :omnimessage_smpp, :server_binds, [${peers.map(n => map({ name: `"${n}"`, system_id: `"${n}"`, password: '"pw"', tps_limit: 10000, window_size: 1000 })).join(', ')}]
 config :omnimessage_smpp, :binds, [${binds.map(n => map({ name: `"${n}"`, mode: ':client', bind_type: ':transceiver', host: '"127.0.0.1"', port: carrierPort, system_id: `"${n}"`, password: '"pw"', tps_limit: 10000, window_size: 1000 })).join(', ')}]
 `);
@@ -63,6 +67,18 @@ async function end(r) {
   const carried = await (async () => { r.gateway.child.kill('SIGTERM'); await r.gateway.ended; return summary(r.carrier); })(), core = await summary(r.core);
   fs.rmSync(r.dir, { recursive: true, force: true });
   return { carried, core };
+}
+/// Messages a second that one partner gets in beside `count` hostile connections; it binds after they have come.
+async function besideStrangers(count) {
+  const r = await rig({ partners: 1, carriers: 0 });
+  const folder = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
+  const strangers = count && start(process.execPath, [path.join(folder, 'hostile.mjs'), '--port', String(r.port), '--connections', String(count), '--system-id', 'nobody']);
+  if (strangers) await new Promise(ok => setTimeout(ok, 3000)); // the first crowd has come
+  const before = cpuUs(r.gateway.child.pid), [x] = await load(r, total);
+  const cpu = cpuUs(r.gateway.child.pid) - before;
+  console.log(`beside ${String(count).padStart(5)} hostile connections ${x.messages_per_second.toFixed(0).padStart(7)} messages/s  ${(cpu / x.accepted).toFixed(1).padStart(6)} us CPU a message in the gateway`);
+  if (strangers) console.log(`  ${JSON.stringify(await summary(strangers))}`);
+  await end(r); return x.messages_per_second;
 }
 const line = (what, messages, seconds, cpu, metrics) => {
   const requests = sum(metrics, 'smpp_core_requests_total');
@@ -103,7 +119,13 @@ async function latency(tps) {
   await end(r);
 }
 try {
+  if (hostile) {
+    const rates = { without: 0, beside: 0 }, rounds = 2;
+    for (let i = 0; i < rounds; i++) { rates.without += await besideStrangers(0) / rounds; rates.beside += await besideStrangers(hostile) / rounds; }
+    console.log(`${hostile} hostile connections leave ${(rates.beside / rates.without).toFixed(2)} of the throughput`);
+  } else {
   console.log(`${total} messages of 100 characters, window 1000, tps_limit 10000 a bind, ${os.cpus().length} processors shared by load, gateway and Core`);
   for (const n of [1, 20]) { await inbound(n); await outbound(n); await both(n); }
   await latency(5000);
+  }
 } finally { for (const c of running) c.kill('SIGKILL'); }

@@ -1,6 +1,7 @@
 // What must be refused clearly and do no harm.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { judgeCaptures } from './support/capture.mjs';
 import { Core } from './support/core.mjs';
 import { Gateway, carrierPeer, checkConfig, partnerPeer } from './support/gateway.mjs';
 import { Carrier, ESME_ROK, ESME_RSYSERR, bind, header, pdusOf, rawConnect, smpp } from './support/peers.mjs';
@@ -12,7 +13,7 @@ let gateway;
 
 before(async () => {
   core = await Core.start();
-  gateway = await Gateway.start({ api_base_url: core.url, api_timeout: 1000, server_binds: [partnerPeer()] });
+  gateway = await Gateway.start({ api_base_url: core.url, api_timeout: 1000, server_binds: [partnerPeer(), partnerPeer({ name: 'strict', system_id: 'strict', strict: true })] });
 });
 after(async () => {
   const { code } = (await gateway?.stop()) ?? {};
@@ -31,9 +32,9 @@ async function servesOthers() {
 }
 
 /** A bound session of which every octet is seen. */
-async function rawBound() {
+async function rawBound(system_id = 'acme') {
   const raw = await rawConnect(gateway.port);
-  raw.socket.write(new smpp.PDU('bind_transceiver', { system_id: 'acme', password: 'acme-pw', sequence_number: 1 }).toBuffer());
+  raw.socket.write(new smpp.PDU('bind_transceiver', { system_id, password: 'acme-pw', sequence_number: 1 }).toBuffer());
   await until(() => pdusOf(raw).length === 1, 'the bind is not answered');
   assert.equal(pdusOf(raw)[0].status, ESME_ROK);
   return raw;
@@ -86,28 +87,28 @@ for (const [what, length] of [['no octets', 0], ['four octets', 4], ['fifteen oc
     await servesOthers();
   });
 
-test('a submit_sm whose sm_length lies is refused and the session goes on', async () => {
-  const raw = await rawBound();
-  const submit = new smpp.PDU('submit_sm', { sequence_number: 2, destination_addr: '614', data_coding: 0, short_message: 'hello' }).toBuffer();
-  submit[submit.length - 6] = 200;
-  raw.socket.write(submit);
-  raw.socket.write(header(16, 0x15, 0, 3));
-  await until(() => pdusOf(raw).length === 3, 'the submit_sm and the enquire_link are not both answered');
-  const [, refusal, link] = pdusOf(raw);
-  assert.deepEqual([refusal.id, refusal.status, refusal.sequence], [0x80000004, smpp.ESME_RINVMSGLEN, 2]);
-  assert.deepEqual([link.id, link.status, link.sequence], [0x80000015, ESME_ROK, 3]);
-  raw.socket.destroy();
-});
-
-test('a broken TLV is refused and the session goes on', async () => {
-  const raw = await rawBound();
-  const submit = Buffer.concat([new smpp.PDU('submit_sm', { sequence_number: 2, destination_addr: '614', data_coding: 0, short_message: 'x' }).toBuffer(), Buffer.from('0204000912', 'hex')]);
-  submit.writeUInt32BE(submit.length, 0);
-  raw.socket.write(submit);
-  await until(() => pdusOf(raw).length === 2, 'the submit_sm is not answered');
-  assert.deepEqual([pdusOf(raw)[1].id, pdusOf(raw)[1].status], [0x80000004, smpp.ESME_RINVTLVSTREAM]);
-  raw.socket.destroy();
-});
+for (const [what, kind, refusal, spoil] of [
+  ['whose sm_length lies', 'tolerated_text_length', smpp.ESME_RINVMSGLEN, (submit) => submit.fill(200, submit.length - 6, submit.length - 5)],
+  ['with a broken TLV', 'tolerated_broken_tlv', smpp.ESME_RINVTLVSTREAM, (submit) => {
+    const spoilt = Buffer.concat([submit, Buffer.from('0204000912', 'hex')]);
+    spoilt.writeUInt32BE(spoilt.length, 0);
+    return spoilt;
+  }],
+])
+  for (const [system_id, status] of [['acme', ESME_ROK], ['strict', refusal]])
+    test(`a submit_sm ${what} is ${status ? 'refused where the peer is strict' : 'taken as far as it goes, and counted,'} and the session goes on`, async () => {
+      const destination_addr = `6140000${system_id.length}${refusal}`;
+      const raw = await rawBound(system_id);
+      raw.socket.write(spoil(new smpp.PDU('submit_sm', { sequence_number: 2, destination_addr, data_coding: 0, short_message: 'hello' }).toBuffer()));
+      raw.socket.write(header(16, 0x15, 0, 3));
+      await until(() => pdusOf(raw).length === 3, 'the submit_sm and the enquire_link are not both answered');
+      const answers = pdusOf(raw).slice(1).sort((a, b) => a.sequence - b.sequence);
+      assert.deepEqual(answers.map(({ id, status, sequence }) => [id, status, sequence]), [[0x80000004, status, 2], [0x80000015, ESME_ROK, 3]]);
+      const texts = core.submitted.filter(({ destination }) => destination.addr === destination_addr).map(({ text }) => text);
+      assert.deepEqual(texts, status ? [] : ['hello']);
+      assert.equal(await gateway.metric('smpp_pdu_errors_total', { bind_name: system_id, kind: status ? 'invalid_body' : kind }) > 0, true);
+      raw.socket.destroy();
+    });
 
 test('an HTTP request on the SMPP port is named in the log', async () => {
   const raw = await rawConnect(gateway.port);
@@ -250,3 +251,5 @@ for (const [name, program] of [['omnimessage-smpp', gatewayProgram], ['omnimessa
     assert.equal(code, 2);
     assert.match(err, /dance/);
   });
+
+judgeCaptures();

@@ -1,6 +1,7 @@
 // node-smpp as a carrier that the gateway binds to.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
+import { judgeCaptures } from './support/capture.mjs';
 import { Core } from './support/core.mjs';
 import { Gateway, carrierPeer } from './support/gateway.mjs';
 import { Carrier, ESME_RINVDSTADR, ESME_ROK, ESME_RTHROTTLED } from './support/peers.mjs';
@@ -169,3 +170,5 @@ test('an orderly stop unbinds and withdraws the registration', async () => {
   assert.equal(carrier.unbinds, unbinds + 1);
   assert.ok(core.withdrawn.some((frontend) => frontend.endsWith('_short_lived')));
 });
+
+judgeCaptures();

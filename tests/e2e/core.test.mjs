@@ -1,6 +1,7 @@
 // Core away, back, and slow: what the gateway says of itself, and what partners and carriers hear.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { judgeCaptures } from './support/capture.mjs';
 import { Core } from './support/core.mjs';
 import { Gateway, carrierPeer, partnerPeer } from './support/gateway.mjs';
 import { Carrier, ESME_ROK, ESME_RSYSERR, bind, smpp } from './support/peers.mjs';
@@ -94,3 +95,5 @@ test('every request to Core carries the token, which no log shows', async () => 
   assert.deepEqual([...seen], ['Bearer tok-e2e-secret']);
   assert.doesNotMatch(gateway.program.text, /tok-e2e-secret|acme-pw/);
 });
+
+judgeCaptures();

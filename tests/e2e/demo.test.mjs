@@ -2,25 +2,27 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { after, before, test } from 'node:test';
+import { Tap, judgeCaptures } from './support/capture.mjs';
 import { temporaryFolder } from './support/gateway.mjs';
 import { ESME_ROK, bind } from './support/peers.mjs';
 import { Program, gatewayProgram } from './support/program.mjs';
 
 let demo;
 let folder;
-let port;
+let tap;
 let partner;
 
 before(async () => {
   folder = temporaryFolder();
   demo = new Program(gatewayProgram, ['demo'], { env: { TMPDIR: folder } });
   const [, at, system_id, password] = await demo.says(/port (\d+) +system_id (\S+) +password (\S+)/);
-  port = Number(at);
-  partner = await bind(port, { system_id, password });
+  tap = await Tap.start({ to: Number(at), ours: 'server' });
+  partner = await bind(tap.port, { system_id, password });
 });
 after(async () => {
   partner?.destroy();
   await demo?.stop();
+  await tap?.close();
   fs.rmSync(folder, { recursive: true, force: true });
 });
 
@@ -58,3 +60,5 @@ test('it stops cleanly and leaves nothing behind', async () => {
   assert.equal(code, 0, demo.text.slice(-500));
   assert.deepEqual(fs.readdirSync(folder), []);
 });
+
+judgeCaptures();

@@ -1,6 +1,7 @@
 // node-smpp as a partner of the gateway.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { judgeCaptures } from './support/capture.mjs';
 import { Core } from './support/core.mjs';
 import { Gateway, partnerPeer } from './support/gateway.mjs';
 import { ESME_RINVBNDSTS, ESME_RINVPASWD, ESME_ROK, bind, connect, smpp } from './support/peers.mjs';
@@ -178,3 +179,5 @@ test('an unknown PDU is nacked and the session goes on', async () => {
   assert.equal((await partner.call('enquire_link')).command_status, ESME_ROK);
   partner.destroy();
 });
+
+judgeCaptures();

@@ -1,6 +1,7 @@
 // A partner and a carrier, both node-smpp, with the gateway and Core between them.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { judgeCaptures } from './support/capture.mjs';
 import { Core } from './support/core.mjs';
 import { Gateway, carrierPeer, partnerPeer } from './support/gateway.mjs';
 import { Carrier, ESME_ROK, bind, receiptText } from './support/peers.mjs';
@@ -94,3 +95,5 @@ test("a receipt of a refused message tells the partner so", async () => {
   assert.equal(receipt.message_state, 5);
   partner.destroy();
 });
+
+judgeCaptures();

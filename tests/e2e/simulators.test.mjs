@@ -1,6 +1,7 @@
 // The simulators against the gateway: what goes in comes out, and every count agrees.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { judgeCaptures } from './support/capture.mjs';
 import { Core } from './support/core.mjs';
 import { Gateway, carrierPeer, partnerPeer } from './support/gateway.mjs';
 import { simPartner, startSimCarrier } from './support/simulators.mjs';
@@ -125,3 +126,5 @@ test("a carrier's ids in two forms are matched by message_id_format", async () =
   const { receipts_acknowledged } = await other.summary();
   assert.equal(receipts_acknowledged, 20);
 });
+
+judgeCaptures();

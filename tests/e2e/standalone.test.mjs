@@ -1,6 +1,7 @@
 // The simulators without a gateway: with each other, and with node-smpp on the other side.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { judgeCaptures } from './support/capture.mjs';
 import { Carrier, ESME_RINVPASWD, ESME_ROK, bind, connect, receiptText, smpp } from './support/peers.mjs';
 import { simPartner, startSimCarrier } from './support/simulators.mjs';
 import { until } from './support/wait.mjs';
@@ -95,3 +96,5 @@ test('the simulated partner counts statuses and a connection that breaks', async
   assert.deepEqual([carrier.submits[0].data_coding, carrier.submits[0].short_message.message], [8, 'да']);
   await carrier.stop();
 });
+
+judgeCaptures();

@@ -2,7 +2,7 @@
 #include "log/log.h"
 #include "replycatcher.h"
 #include "support/fakecore.h"
-#include "testca.h"
+#include "support/testca.h"
 
 #include <QtCore/QRegularExpression>
 #include <QtCore/QTemporaryDir>

@@ -13,7 +13,8 @@ struct CacheRig : CoreRig
 {
     explicit CacheRig(std::shared_ptr<FakeCacheRows> keep = std::make_shared<FakeCacheRows>(), int maxAttempts = 3)
         : rows(std::move(keep)),
-          cache(*rows, core, monitor, clock, {maxAttempts, 2}, CacheNumbers(clock, rows->db().lastNumber(), 5),
+          numbers(clock, rows->db().lastNumber(), 5),
+          cache(*rows, core, monitor, clock, {maxAttempts, 2}, numbers,
                 [this](std::vector<InboundReply> more) { replies.insert(replies.end(), more.begin(), more.end()); })
     {
         up();
@@ -79,6 +80,7 @@ struct CacheRig : CoreRig
     }
 
     std::shared_ptr<FakeCacheRows> rows;
+    CacheNumbers numbers;
     std::shared_ptr<PeerMetrics> metrics = std::make_shared<PeerMetrics>(
         [] {
             PeerLabels labels;

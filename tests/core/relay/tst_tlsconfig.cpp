@@ -66,18 +66,21 @@ private Q_SLOTS:
         QTest::addColumn<QString>("said");
         const TestIdentity one = m_ca.issue("DNS:a.example"), other = m_ca.issue("DNS:b.example");
         QTest::newRow("encrypted key") << one.certificate << one.encryptedKey("secret")
-                                       << QStringLiteral("tls_private_key: .*key.pem: the key is encrypted .*openssl pkey.*");
+                                       << QStringLiteral(
+                                              "tls_private_key: .*key.pem: the key is encrypted .*openssl pkey.*");
         QTest::newRow("key of another certificate")
             << one.certificate << other.key
             << QStringLiteral("tls_private_key: .*key.pem: the key does not belong to the certificate in .*cert.pem");
         QTest::newRow("key of a later certificate")
             << other.certificate + one.certificate << one.key
             << QStringLiteral("tls_private_key: .*key.pem: its certificate has to be the first one in .*cert.pem");
-        QTest::newRow("certificate in place of the key") << one.certificate << one.certificate
-                                                         << QStringLiteral("tls_private_key: .*key.pem: no PEM private key is in it");
-        QTest::newRow("key in place of the certificate") << one.key << one.key
-                                                         << QStringLiteral("tls_certificate: .*cert.pem: no PEM certificate is in it");
-        QTest::newRow("empty") << QByteArray() << one.key << QStringLiteral("tls_certificate: .*cert.pem: no PEM certificate is in it");
+        QTest::newRow("certificate in place of the key")
+            << one.certificate << one.certificate
+            << QStringLiteral("tls_private_key: .*key.pem: no PEM private key is in it");
+        QTest::newRow("key in place of the certificate")
+            << one.key << one.key << QStringLiteral("tls_certificate: .*cert.pem: no PEM certificate is in it");
+        QTest::newRow("empty") << QByteArray() << one.key
+                               << QStringLiteral("tls_certificate: .*cert.pem: no PEM certificate is in it");
         QTest::newRow("Ed25519") << one.certificate
                                  << QByteArray("-----BEGIN PRIVATE KEY-----\n"
                                                "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n"
@@ -91,7 +94,8 @@ private Q_SLOTS:
         QFETCH(QString, said);
         const auto tls = serverTls(listener(certificate, key));
         QVERIFY(!tls.ok());
-        QVERIFY2(QRegularExpression(QRegularExpression::anchoredPattern(said)).match(tls.error()).hasMatch(), qPrintable(tls.error()));
+        QVERIFY2(QRegularExpression(QRegularExpression::anchoredPattern(said)).match(tls.error()).hasMatch(),
+                 qPrintable(tls.error()));
     }
 
     void aFileThatIsNotThereIsNamed()
@@ -126,9 +130,12 @@ private Q_SLOTS:
         const QDateTime now = QDateTime::currentDateTimeUtc();
         QCOMPARE(certificateTrouble(QSslConfiguration(), now), QString());
         QCOMPARE(certificateTrouble(showing(m_ca.issue(nullptr, -1, 30)), now), QString());
-        QVERIFY(certificateTrouble(showing(m_ca.issue(nullptr, -1, 5)), now).startsWith(u"the certificate expires on "_qs));
-        QVERIFY(certificateTrouble(showing(m_ca.issue(nullptr, -5, -1)), now).startsWith(u"the certificate expired on "_qs));
-        QVERIFY(certificateTrouble(showing(m_ca.issue(nullptr, 1, 5)), now).startsWith(u"the certificate is not valid before "_qs));
+        QVERIFY(
+            certificateTrouble(showing(m_ca.issue(nullptr, -1, 5)), now).startsWith(u"the certificate expires on "_qs));
+        QVERIFY(certificateTrouble(showing(m_ca.issue(nullptr, -5, -1)), now)
+                    .startsWith(u"the certificate expired on "_qs));
+        QVERIFY(certificateTrouble(showing(m_ca.issue(nullptr, 1, 5)), now)
+                    .startsWith(u"the certificate is not valid before "_qs));
     }
 };
 

@@ -14,6 +14,15 @@ void fill(Rig &rig)
     while (rig.link->pendingWrite() <= 1024 * 1024 && !rig.link->isPaused())
         rig.link->receive(many);
 }
+QByteArray enquiries(int count)
+{
+    const QByteArray one = octetsOf<smpp::EnquireLink>(7);
+    QByteArray all;
+    all.reserve(count * one.size());
+    for (int i = 0; i < count; ++i)
+        all += one;
+    return all;
+}
 SessionSettings quiet()
 {
     SessionSettings settings;
@@ -119,20 +128,74 @@ private Q_SLOTS:
 
     void twoReasonsToPauseBothHaveToGo()
     {
+        for (const bool writeFirst : {false, true}) {
+            Rig rig(kServer, quiet());
+            rig.bound(BindType::Transceiver, std::make_shared<InboundGate>(1));
+            rig.link->hold();
+            rig.link->receive(enquiries(60'000)); // 960,000 octets of answers
+            QVERIFY(!rig.link->isPaused());
+            rig.link->receive(submit(1) + submit(2));
+            QVERIFY(rig.link->isPaused()); // the queue is full
+            smpp::DeliverSm large;
+            large.tlvs.append(0x1454, QByteArray(60'000, 'x'));
+            QVERIFY(rig.session->send(large, 1).ok());
+            QVERIFY(rig.session->send(large, 2).ok()); // and so is the output
+            const auto drain = [&] { rig.link->drain(); };
+            const auto answer = [&] {
+                rig.session->respond(1, smpp::SubmitSmResp{});
+                rig.soon();
+            };
+            writeFirst ? drain() : answer();
+            QVERIFY(rig.link->isPaused());
+            writeFirst ? answer() : drain();
+            rig.soon();
+            QVERIFY(!rig.link->isPaused());
+            QCOMPARE(rig.said(), QByteArray("submit_sm 1, submit_sm 2"));
+        }
+    }
+
+    void whatIsBufferedIsNotServedWhileAnswersPileUp()
+    {
         Rig rig(kServer, quiet());
-        rig.bound(BindType::Transceiver, std::make_shared<InboundGate>(1));
+        rig.bound();
         rig.link->hold();
-        QByteArray many;
-        for (quint32 i = 0; i < 70'000; ++i) // 1.1 MB of answers
-            many += octetsOf<smpp::EnquireLink>(i);
-        rig.link->receive(many + submit(1) + submit(2)); // and the queue is full
+        rig.link->receive(enquiries(150'000) + submit(1)); // 2.4 MB at once
         QVERIFY(rig.link->isPaused());
-        rig.session->respond(1, smpp::SubmitSmResp{});
-        rig.soon();
-        QCOMPARE(rig.said(), QByteArray("submit_sm 1, submit_sm 2"));
-        QVERIFY(rig.link->isPaused());
-        rig.link->drain();
+        QVERIFY(rig.link->pendingWrite() <= 1024 * 1024 + 64);
+        rig.clock.advance(1000);
+        QVERIFY(rig.link->pendingWrite() <= 1024 * 1024 + 64);
+        QCOMPARE(rig.said(), QByteArray());
+        int turns = 0;
+        for (; rig.session->unanswered() == 0; ++turns) {
+            QVERIFY(turns < 20);
+            rig.link->drain();
+            rig.soon();
+            QVERIFY(rig.link->pendingWrite() <= 1024 * 1024 + 64);
+        }
+        QCOMPARE(rig.said(), QByteArray("submit_sm 1"));
         QVERIFY(!rig.link->isPaused());
+        QCOMPARE(rig.link->written().size(), 150'000 * 16);
+    }
+
+    void whoReadsHasEverythingAnsweredInOneBatch()
+    {
+        Rig rig(kServer, quiet());
+        rig.bound();
+        rig.link->receive(enquiries(80'000));
+        QCOMPARE(rig.link->takeWritten().size(), 80'000 * 16);
+        QVERIFY(!rig.link->isPaused());
+    }
+
+    void aBindIsAskedAboutOnceItsLinkIsReadAgain()
+    {
+        Rig rig(kServer, quiet());
+        rig.link->hold();
+        rig.link->receive(enquiries(70'000) + bindPdu());
+        rig.soon();
+        QCOMPARE(rig.said(), QByteArray());
+        rig.link->drain();
+        rig.soon();
+        QCOMPARE(rig.said(), QByteArray("bindRequested acme"));
     }
 };
 

@@ -148,8 +148,8 @@ private Q_SLOTS:
         QTest::newRow("cut short") << rawPdu(4, 1, QByteArray(3, '\0'))
                                    << QByteArray("submit_sm_resp 1 ESME_RINVMSGLEN 1");
         QTest::newRow("no NUL") << rawPdu(4, 2, "toolong") << QByteArray("submit_sm_resp 2 ESME_RINVPARLEN 1");
-        QTest::newRow("broken TLV") << rawPdu(4, 3, submit(3).mid(16) + QByteArray::fromHex("02100009"))
-                                    << QByteArray("submit_sm_resp 3 ESME_RINVOPTPARSTREAM 1");
+        QTest::newRow("broken payload") << rawPdu(4, 3, submit(3).mid(16) + QByteArray::fromHex("04240009"))
+                                        << QByteArray("submit_sm_resp 3 ESME_RINVOPTPARSTREAM 1");
         QTest::newRow("no body at all") << rawPdu(3, 4) << QByteArray("query_sm_resp 4 ESME_RINVMSGLEN 0");
     }
     void aBodyThatCannotBeReadIsRefusedAndTheSessionStays()

@@ -157,7 +157,7 @@ private Q_SLOTS:
             rig.send(1);
             rig.link->receive(rawPdu(0x80000004, 2, "abc"));
             QCOMPARE(rig.said(), strict ? QByteArray("pduError invalid_body, answered 1")
-                                        : QByteArray("pduError tolerated_unterminated_id, answered 1"));
+                                        : QByteArray("pduError tolerated_unterminated, answered 1"));
             QCOMPARE(rig.events.ids, QByteArrayList{strict ? QByteArray() : QByteArray("abc")});
         }
     }
@@ -168,18 +168,33 @@ private Q_SLOTS:
         rig.bound();
         rig.send(1);
         rig.link->receive(rawPdu(0x80000004, 2, QByteArray(100, 'x')));
-        QCOMPARE(rig.said(), QByteArray("pduError invalid_body, answered 1"));
+        QCOMPARE(rig.said(), QByteArray("pduError tolerated_response_body, answered 1"));
         QCOMPARE(rig.events.ids, QByteArrayList{QByteArray()});
     }
 
-    void keepsTheIdOfAResponseWhoseRestIsBroken()
+    void keepsTheIdOfAResponseWhoseRestIsBrokenUnlessStrict()
+    {
+        for (const bool strict : {false, true}) {
+            SessionSettings settings;
+            settings.strict = strict;
+            Rig rig(kClient, settings);
+            rig.bound();
+            rig.send(1);
+            rig.link->receive(rawPdu(0x80000004, 2, QByteArray("abc\0\x02\x10\x00\x09", 8)));
+            QCOMPARE(rig.said(), strict ? QByteArray("pduError invalid_body, answered 1")
+                                        : QByteArray("pduError tolerated_broken_tlv, answered 1"));
+            QCOMPARE(rig.events.ids, QByteArrayList{strict ? QByteArray() : QByteArray("abc")});
+        }
+    }
+
+    void aSessionDroppedOverAResponseLosesItsRequestOnce()
     {
         Rig rig(kClient);
         rig.bound();
         rig.send(1);
-        rig.link->receive(rawPdu(0x80000004, 2, QByteArray("abc\0\x02\x10\x00\x09", 8)));
-        QCOMPARE(rig.said(), QByteArray("pduError invalid_body, answered 1"));
-        QCOMPARE(rig.events.ids, QByteArrayList{"abc"});
+        rig.events.onError = [](Session &session) { session.drop(QStringLiteral("enough")); };
+        rig.link->receive(rawPdu(0x80000004, 2, "abc"));
+        QCOMPARE(rig.said(), QByteArray("pduError tolerated_unterminated, lost 1, ended Dropped"));
     }
 
     void readsTheIdOfAResponseWithTlvs()

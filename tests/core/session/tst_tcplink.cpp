@@ -1,6 +1,7 @@
 #include "linkends.h"
 #include "support/fakeclock.h"
 
+#include <QtNetwork/QTcpSocket>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -121,21 +122,67 @@ private Q_SLOTS:
 
     void givesUpConnectingAfterItsTime()
     {
-        // A TLS handshake that never goes on stands for every kind of waiting.
+        // A listener whose queue is full does not answer.
+        const int full = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        sockaddr_in at{};
+        at.sin_family = AF_INET;
+        at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof at;
+        QCOMPARE(::bind(full, reinterpret_cast<const sockaddr *>(&at), size), 0);
+        QCOMPARE(::listen(full, 0), 0);
+        ::getsockname(full, reinterpret_cast<sockaddr *>(&at), &size);
+        QTcpSocket first;
+        first.connectToHost(QHostAddress::LocalHost, ntohs(at.sin_port));
+        QTRY_COMPARE(first.state(), QAbstractSocket::ConnectedState);
+
         FakeClock clock;
-        DescriptorServer listener;
         End end;
-        end.take(TcpLink::connectTo(
-            {QStringLiteral("127.0.0.1"), listener.serverPort(), QSslConfiguration::defaultConfiguration(), {}, true},
-            clock));
+        aim(end, QStringLiteral("127.0.0.1"), ntohs(at.sin_port), clock);
         end.link->open();
-        listener.take();
         clock.advance(9999);
         QCoreApplication::processEvents();
-        QVERIFY(!end.closed);
+        QVERIFY(!end.closed && !end.opened);
         clock.advance(1);
         QCOMPARE(end.closedBy(), Kind::Timeout);
         QCOMPARE(end.closed->detail, QStringLiteral("no connection in 10 s"));
+        ::close(full);
+    }
+
+    void whoGoesOnSendingAfterTheCloseIsCutOff()
+    {
+        FakeClock clock; // stands still: it is not the time that ends it
+        DescriptorServer listener;
+        const int client = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        sockaddr_in at{};
+        at.sin_family = AF_INET;
+        at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        at.sin_port = htons(listener.serverPort());
+        QCOMPARE(::connect(client, reinterpret_cast<const sockaddr *>(&at), sizeof at), 0);
+        End server(TcpLink::accepted(listener.take(), {}, clock));
+        server.link->setReadLimit(1024);
+        server.link->close();
+        const QByteArray flood(16'384, 'f');
+        QTRY_VERIFY(::send(client, flood.constData(), size_t(flood.size()), MSG_DONTWAIT | MSG_NOSIGNAL) < 0 &&
+                    server.closed);
+        QVERIFY(server.closed->kind == Kind::None);
+        ::close(client);
+    }
+
+    void aReadLimitBoundsWhatIsHeld()
+    {
+        Pair pair;
+        pair.server.link->setReadLimit(1024);
+        pair.server.reads = false;
+        pair.client.link->write(QByteArray(100'000, 'x'));
+        bool readable = false;
+        pair.server.onReadable = [&] { readable = true; };
+        QTRY_VERIFY(readable);
+        QByteArray held;
+        pair.server.link->read(held);
+        QVERIFY2(held.size() <= 1024, QByteArray::number(held.size()).constData());
+        pair.server.reads = true;
+        pair.server.link->setReadLimit(TcpLink::kReadLimit);
+        QTRY_COMPARE(pair.server.received.size() + held.size(), 100'000);
     }
 
     void closeSendsAllThatWasWritten()

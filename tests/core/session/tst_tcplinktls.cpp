@@ -1,84 +1,49 @@
 #include "linkends.h"
 #include "support/fakeclock.h"
+#include "support/testca.h"
 
 #include <QtNetwork/QSslCertificate>
-#include <QtNetwork/QSslKey>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/x509v3.h>
+#include <QtNetwork/QTcpSocket>
 
 using namespace gateway;
 using Kind = LinkError::Kind;
 
 namespace {
 
-QByteArray pemOf(BIO *bio)
-{
-    char *data = nullptr;
-    const long size = BIO_get_mem_data(bio, &data);
-    const QByteArray pem(data, size);
-    BIO_free(bio);
-    return pem;
-}
-
 /// A self-signed certificate for the name "carrier.example", made for this run.
 struct Identity
 {
-    Identity()
-    {
-        EVP_PKEY *pair = EVP_EC_gen("P-256");
-        X509 *x509 = X509_new();
-        X509_set_version(x509, 2);
-        ASN1_INTEGER_set(X509_get_serialNumber(x509), 1);
-        X509_gmtime_adj(X509_getm_notBefore(x509), -3600);
-        X509_gmtime_adj(X509_getm_notAfter(x509), 3600);
-        X509_set_pubkey(x509, pair);
-        X509_NAME *name = X509_get_subject_name(x509);
-        static const unsigned char kName[] = "carrier.example";
-        X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, kName, -1, -1, 0);
-        X509_set_issuer_name(x509, name);
-        for (const auto &[nid, value] : {std::pair(NID_subject_alt_name, "DNS:carrier.example"),
-                                         std::pair(NID_basic_constraints, "critical,CA:TRUE")}) {
-            X509_EXTENSION *extension = X509V3_EXT_conf_nid(nullptr, nullptr, nid, value);
-            X509_add_ext(x509, extension, -1);
-            X509_EXTENSION_free(extension);
-        }
-        X509_sign(x509, pair, EVP_sha256());
-        BIO *bio = BIO_new(BIO_s_mem());
-        PEM_write_bio_X509(bio, x509);
-        certificate = QSslCertificate(pemOf(bio), QSsl::Pem);
-        bio = BIO_new(BIO_s_mem());
-        PEM_write_bio_PrivateKey(bio, pair, nullptr, nullptr, 0, nullptr, nullptr);
-        key = QSslKey(pemOf(bio), QSsl::Ec, QSsl::Pem, QSsl::PrivateKey);
-        X509_free(x509);
-        EVP_PKEY_free(pair);
-    }
+    Identity() : made(TestCa::selfSigned("DNS:carrier.example")) {}
     QSslConfiguration server() const
     {
         QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
-        configuration.setLocalCertificate(certificate);
-        configuration.setPrivateKey(key);
         configuration.setPeerVerifyMode(QSslSocket::VerifyNone);
         configuration.setProtocol(QSsl::TlsV1_2OrLater);
-        return configuration;
+        return made.shownBy(configuration);
     }
     QSslConfiguration client(bool trusts) const
     {
         QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
-        configuration.setCaCertificates(trusts ? QList{certificate} : QList<QSslCertificate>());
+        configuration.setCaCertificates(trusts ? QSslCertificate::fromData(made.certificate)
+                                               : QList<QSslCertificate>());
         return configuration;
     }
-    QSslCertificate certificate;
-    QSslKey key;
+    TestIdentity made;
 };
 
+/// One octet after the other in hexadecimal.
+QByteArray hex(const char *digits) { return QByteArray::fromHex(digits); }
+
 } // namespace
+
+Q_DECLARE_METATYPE(TestIdentity)
 
 class TestTcpLinkTls : public QObject
 {
     Q_OBJECT
 
     std::unique_ptr<Identity> m_identity;
+    const TestCa m_ca{"Test CA"};
 
     /// What a client with these settings ends with; None where it opens.
     Kind connects(bool trusts, const QString &name, bool verify)
@@ -134,8 +99,21 @@ private Q_SLOTS:
         QCOMPARE(connects(false, QStringLiteral("other.example"), false), Kind::None);
     }
 
-    void aPlainClientOnATlsLinkIsNamed()
+    void whoDoesNotSpeakTlsOnATlsLinkIsNamed_data()
     {
+        QTest::addColumn<QByteArray>("octets");
+        QTest::addColumn<QString>("said");
+        QTest::newRow("bind_transceiver")
+            << hex("0000002f00000009") << QStringLiteral("speaks plain SMPP on the TLS port");
+        QTest::newRow("HTTP") << QByteArray("GET / HTTP/1.1\r\n\r\n")
+                              << QStringLiteral("speaks no TLS on the TLS port: it looks like HTTP request");
+        QTest::newRow("SSH") << QByteArray("SSH-2.0-OpenSSH_9.2\r\n")
+                             << QStringLiteral("speaks no TLS on the TLS port: it looks like SSH");
+        QTest::newRow("noise") << hex("7f7f7f7f7f") << QStringLiteral("speaks no TLS on the TLS port");
+    }
+    void whoDoesNotSpeakTlsOnATlsLinkIsNamed()
+    {
+        QFETCH(QByteArray, octets);
         DescriptorServer listener;
         End client, server;
         client.take(
@@ -143,25 +121,259 @@ private Q_SLOTS:
         client.link->open();
         server.take(TcpLink::accepted(listener.take(), m_identity->server(), systemClock()));
         QTRY_VERIFY(client.opened);
-        client.link->write(QByteArray(64, '\0'));
+        client.link->write(octets);
         QCOMPARE(server.closedBy(), Kind::Tls);
+        QTEST(server.closed->detail, "said");
         QVERIFY(server.received.isEmpty());
+        client.closedBy();
+        QCOMPARE(client.received, hex("1503030002020a")); // a TLS alert, by which an SMPP client knows what it met
     }
 
-    void aTlsClientOnAPlainLinkFails()
+    void octetsBeforeTheHelloAreNotHandedUp()
     {
+        DescriptorServer listener;
+        QTcpSocket client;
+        client.connectToHost(QHostAddress::LocalHost, listener.serverPort());
+        End server(TcpLink::accepted(listener.take(), m_identity->server(), systemClock()));
+        client.write(hex("16"));
+        QTRY_COMPARE(client.bytesToWrite(), 0);
+        QTest::qWait(10);
+        QByteArray read;
+        server.link->read(read);
+        QVERIFY(read.isEmpty() && server.received.isEmpty() && !server.closed);
+    }
+
+    void anOldProtocolIsRefusedByName_data()
+    {
+        QTest::addColumn<QByteArray>("version");
+        QTest::newRow("TLS 1.1") << hex("0302");
+        QTest::newRow("TLS 1.0") << hex("0301");
+        QTest::newRow("SSL 3") << hex("0300");
+    }
+    void anOldProtocolIsRefusedByName()
+    {
+        QFETCH(QByteArray, version);
+        DescriptorServer listener;
+        QTcpSocket client;
+        client.connectToHost(QHostAddress::LocalHost, listener.serverPort());
+        End server(TcpLink::accepted(listener.take(), m_identity->server(), systemClock()));
+        const QByteArray hello = version + QByteArray(32, 'r') + hex("00 0006 c00a 0035 002f 0100");
+        const QByteArray message = hex("010000") + char(hello.size()) + hello;
+        client.write(QByteArray(hex("160301 00") + char(message.size()) + message));
+        QCOMPARE(server.closedBy(), Kind::Tls);
+        QCOMPARE(server.closed->detail, QStringLiteral("the other side offers only TLS older than 1.2"));
+        QTRY_COMPARE(client.state(), QAbstractSocket::UnconnectedState);
+        QCOMPARE(client.readAll().first(1), hex("15")); // an alert
+    }
+
+    void aServerThatKnowsOnlyAnOldProtocolIsNamed_data()
+    {
+        QTest::addColumn<QByteArray>("answer");
+        QTest::newRow("it chooses TLS 1.1")
+            << hex("160302002a 02000026 0302") + QByteArray(32, 'r') + hex("00 002f 00");
+        QTest::newRow("it refuses ours") << hex("15030200020246");
+    }
+    void aServerThatKnowsOnlyAnOldProtocolIsNamed()
+    {
+        QFETCH(QByteArray, answer);
         DescriptorServer listener;
         End client, server;
         client.take(TcpLink::connectTo(
-            {QStringLiteral("127.0.0.1"), listener.serverPort(), m_identity->client(true), {}, false}, systemClock()));
+            {QStringLiteral("127.0.0.1"), listener.serverPort(), m_identity->client(true), {}, true}, systemClock()));
         client.link->open();
         server.take(TcpLink::accepted(listener.take(), {}, systemClock()));
         QTRY_VERIFY(!server.received.isEmpty());
-        server.link->close();
+        server.link->write(answer);
         QCOMPARE(client.closedBy(), Kind::Tls);
+        QVERIFY2(client.closed->detail.contains(u"TLS"_qs), qPrintable(client.closed->detail));
+        QVERIFY2(client.closed->detail.contains(u"1.2"_qs), qPrintable(client.closed->detail));
     }
 
-    void anAcceptedHandshakeHasTenSeconds()
+    void bothModernProtocolsAreSpoken_data()
+    {
+        QTest::addColumn<QSsl::SslProtocol>("protocol");
+        QTest::newRow("1.2") << QSsl::TlsV1_2;
+        QTest::newRow("1.3") << QSsl::TlsV1_3;
+    }
+    void bothModernProtocolsAreSpoken()
+    {
+        QFETCH(QSsl::SslProtocol, protocol);
+        QSslConfiguration client = m_identity->client(true);
+        client.setProtocol(protocol);
+        Pair pair(m_identity->server(), client);
+        pair.client.link->write("x");
+        QTRY_COMPARE(pair.server.received, QByteArray("x"));
+    }
+
+    void aTlsClientMeetsAPlainPort_data()
+    {
+        QTest::addColumn<int>("how");
+        QTest::addColumn<QString>("said");
+        QTest::newRow("it closes")
+            << 0
+            << QStringLiteral("closed by the other side during the TLS handshake; a port for plain SMPP does that");
+        QTest::newRow("it answers generic_nack")
+            << 1 << QStringLiteral("the other side does not speak TLS on this port; it may be the port for plain SMPP");
+        QTest::newRow("it waits")
+            << 2
+            << QStringLiteral(
+                   "connected, but no TLS handshake in 10 s; the other side may speak plain SMPP on this port");
+    }
+    void aTlsClientMeetsAPlainPort()
+    {
+        QFETCH(int, how);
+        FakeClock clock;
+        DescriptorServer listener;
+        End client, server;
+        client.take(TcpLink::connectTo(
+            {QStringLiteral("127.0.0.1"), listener.serverPort(), m_identity->client(true), {}, false}, clock));
+        client.link->open();
+        server.take(TcpLink::accepted(listener.take(), {}, systemClock()));
+        QTRY_VERIFY(!server.received.isEmpty());
+        if (how == 0)
+            server.link->close();
+        else if (how == 1)
+            server.link->write(hex("00000010 80000000 00000002 00000000"));
+        else
+            clock.advance(10'000);
+        QCOMPARE(client.closedBy(), Kind::Tls);
+        QTEST(client.closed->detail, "said");
+    }
+
+    void aCertificateThatDoesNotHoldIsNamed_data()
+    {
+        QTest::addColumn<TestIdentity>("shown");
+        QTest::addColumn<QString>("said");
+        const QDateTime now = QDateTime::currentDateTimeUtc();
+        QTest::newRow("expired") << m_ca.issue("DNS:smsc.example", -3, -2)
+                                 << u"the certificate of 'server' expired on " +
+                                        now.addDays(-2).toString(u"yyyy-MM-dd"_qs);
+        QTest::newRow("not yet valid") << m_ca.issue("DNS:smsc.example", 2, 3)
+                                       << u"the certificate of 'server' is not valid before " +
+                                              now.addDays(2).toString(u"yyyy-MM-dd"_qs);
+        QTest::newRow("wrong name")
+            << m_ca.issue("DNS:b.example,DNS:a.example,IP:192.0.2.1")
+            << u"wrong name: the certificate is for 192.0.2.1, a.example, b.example, wanted was smsc.example"_qs;
+        QTest::newRow("wrong name, none but its subject")
+            << m_ca.issue(nullptr) << u"wrong name: the certificate is for server, wanted was smsc.example"_qs;
+        QTest::newRow("self-signed")
+            << TestCa::selfSigned("DNS:smsc.example")
+            << u"the certificate of 'server' is self-signed and not trusted here (tls_ca_certificate)"_qs;
+        QTest::newRow("unknown issuer") << TestCa("Somebody's CA").issue("DNS:smsc.example")
+                                        << u"unknown issuer 'Somebody's CA'"_qs;
+    }
+    void aCertificateThatDoesNotHoldIsNamed()
+    {
+        QFETCH(TestIdentity, shown);
+        QFETCH(QString, said);
+        DescriptorServer listener;
+        End client, server;
+        client.take(TcpLink::connectTo(
+            {QStringLiteral("127.0.0.1"), listener.serverPort(), m_ca.trusted(), QStringLiteral("smsc.example"), true},
+            systemClock()));
+        client.link->open();
+        QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
+        tls.setPeerVerifyMode(QSslSocket::VerifyNone);
+        server.take(TcpLink::accepted(listener.take(), shown.shownBy(tls), systemClock()));
+        QCOMPARE(client.closedBy(), Kind::Tls);
+        if (said.contains(u"issuer"))
+            said.replace(u"Somebody's"_qs, u"Somebody?s"_qs); // a quote cannot close the quotation
+        QVERIFY2(client.closed->detail.startsWith(said), qPrintable(client.closed->detail));
+    }
+
+    void partnersShowTheirCertificates_data()
+    {
+        QTest::addColumn<int>("what");
+        QTest::addColumn<QSsl::SslProtocol>("protocol");
+        QTest::addColumn<QString>("server");
+        QTest::addColumn<QString>("client");
+        for (const auto protocol : {QSsl::TlsV1_2, QSsl::TlsV1_3}) {
+            const bool old = protocol == QSsl::TlsV1_2;
+            const auto row = [&](const char *name) -> QTestData & {
+                return QTest::newRow(QByteArray(name + QByteArray(old ? ", 1.2" : ", 1.3")).constData());
+            };
+            row("good") << 0 << protocol << QString() << QString();
+            row("none")
+                << 1 << protocol << u"the other side shows no certificate, and one is wanted"_qs
+                << (old ? u"the other side refused the handshake: no cipher in common, or it wants a certificate of ours (tls_certificate)"_qs
+                        : u"the other side wants a certificate of ours (tls_certificate)"_qs);
+            row("expired") << 2 << protocol << u"the certificate of 'server' expired on "_qs
+                           << u"the other side refuses our certificate of 'server': "_qs;
+            row("unknown issuer") << 3 << protocol << u"unknown issuer 'Other CA' of the certificate of 'server'"_qs
+                                  << u"the other side refuses our certificate of 'server': "_qs;
+        }
+    }
+    void partnersShowTheirCertificates()
+    {
+        QFETCH(int, what);
+        QFETCH(QSsl::SslProtocol, protocol);
+        QFETCH(QString, server);
+        QFETCH(QString, client);
+        QSslConfiguration asks = m_ca.serverFor("DNS:smsc.example");
+        asks.setCaCertificates({QSslCertificate(m_ca.pem())});
+        asks.setPeerVerifyMode(QSslSocket::VerifyPeer);
+        asks.setMissingCertificateIsFatal(true);
+        asks.setHandshakeMustInterruptOnError(true);
+        QSslConfiguration shows = m_ca.trusted();
+        shows.setProtocol(protocol);
+        if (what == 0)
+            shows = m_ca.issue(nullptr).shownBy(shows);
+        else if (what == 2)
+            shows = m_ca.issue(nullptr, -3, -2).shownBy(shows);
+        else if (what == 3)
+            shows = TestCa("Other CA").issue(nullptr).shownBy(shows);
+
+        DescriptorServer listener;
+        End partner, gateway;
+        partner.take(TcpLink::connectTo(
+            {QStringLiteral("127.0.0.1"), listener.serverPort(), shows, QStringLiteral("smsc.example"), true},
+            systemClock()));
+        partner.link->open();
+        gateway.take(TcpLink::accepted(listener.take(), asks, systemClock()));
+        if (what == 0) {
+            QTRY_VERIFY(partner.opened);
+            partner.link->write("x");
+            QTRY_COMPARE(gateway.received, QByteArray("x"));
+            return;
+        }
+        QCOMPARE(gateway.closedBy(), Kind::Tls);
+        QVERIFY2(gateway.closed->detail.startsWith(server), qPrintable(gateway.closed->detail));
+        QVERIFY(gateway.received.isEmpty());
+        QCOMPARE(partner.closedBy(), Kind::Tls);
+        QVERIFY2(partner.closed->detail.startsWith(client), qPrintable(partner.closed->detail));
+    }
+
+    void aCloseRightAfterTheHandshakeIsExplained()
+    {
+        Pair pair(m_identity->server(), m_identity->client(true));
+        pair.server.link->close();
+        QCOMPARE(pair.client.closedBy(), Kind::Tls);
+        QVERIFY2(pair.client.closed->detail.contains(u"may want a certificate of ours"_qs),
+                 qPrintable(pair.client.closed->detail));
+    }
+
+    void aCloseAfterAnAnswerIsNoTlsError()
+    {
+        Pair pair(m_identity->server(), m_identity->client(true));
+        pair.server.link->write("x");
+        QTRY_COMPARE(pair.client.received, QByteArray("x"));
+        pair.server.link->close();
+        QCOMPARE(pair.client.closedBy(), Kind::None);
+    }
+
+    void theServerNameIsSent()
+    {
+        DescriptorServer listener;
+        End client, server;
+        client.take(TcpLink::connectTo({QStringLiteral("127.0.0.1"), listener.serverPort(), m_identity->client(true),
+                                        QStringLiteral("carrier.example"), true},
+                                       systemClock()));
+        client.link->open();
+        server.take(TcpLink::accepted(listener.take(), {}, systemClock()));
+        QTRY_VERIFY(server.received.contains("carrier.example")); // in the hello, before any encryption
+    }
+
+    void anAcceptedHandshakeHasFiveSeconds()
     {
         FakeClock clock;
         DescriptorServer listener;
@@ -169,12 +381,12 @@ private Q_SLOTS:
         client.take(TcpLink::connectTo({QStringLiteral("127.0.0.1"), listener.serverPort(), {}, {}, true}, clock));
         client.link->open();
         server.take(TcpLink::accepted(listener.take(), m_identity->server(), clock));
-        clock.advance(9999);
+        clock.advance(4999);
         QCoreApplication::processEvents();
         QVERIFY(!server.closed);
         clock.advance(1);
         QCOMPARE(server.closedBy(), Kind::Tls);
-        QCOMPARE(server.closed->detail, QStringLiteral("no TLS handshake in 10 s"));
+        QCOMPARE(server.closed->detail, QStringLiteral("no TLS handshake in 5 s"));
     }
 
     void aFinishedHandshakeHasNoTimeLimit()

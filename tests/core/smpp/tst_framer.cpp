@@ -200,6 +200,41 @@ private Q_SLOTS:
         QCOMPARE(sequencesOf(framer).size(), std::size_t(50'000));
         QVERIFY(framer.buffer().capacity() <= 256 * 1024);
     }
+
+    void skippingHelpsOnlyToTheStartOfAPdu()
+    {
+        const QByteArray next = stream();
+        const auto skips = [](const QByteArray &octets, qsizetype count) {
+            Framer framer;
+            framer.buffer().append(octets);
+            const bool skipped = framer.skip(count);
+            if (framer.pending() != octets.size() - (skipped ? count : 0))
+                qFatal("skip does not do what it says");
+            return skipped;
+        };
+        QVERIFY(skips("xyz" + next, 3));
+        QVERIFY(skips("xyz", 3)); // all that there is
+        QVERIFY(skips("xyz" + next.first(8), 3));
+        QVERIFY(!skips("xyz" + next, 2));
+        QVERIFY(!skips("xyz" + next, 4));
+        QVERIFY(!skips("xyz", 4));
+        QVERIFY(!skips("xyz" + next.first(7), 3));
+        QVERIFY(!skips("xyz" + withLength(15), 3));
+        QVERIFY(!skips("xyz" + withLength(65'537), 3));
+        QVERIFY(!skips("xyz" + QByteArray::fromHex("000000100000007700000000"), 3)); // a command that nobody knows
+    }
+
+    void skippingEndsAnError()
+    {
+        Framer framer;
+        framer.buffer().append("GET /" + stream());
+        QVERIFY(std::holds_alternative<FrameError>(framer.next()));
+        QVERIFY(!framer.skip(4));
+        QVERIFY(std::holds_alternative<FrameError>(framer.next()));
+        QVERIFY(framer.skip(5));
+        QCOMPARE(sequencesOf(framer), (std::vector<quint32>{1, 2, 3}));
+        QCOMPARE(framer.pending(), 0);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestFramer)

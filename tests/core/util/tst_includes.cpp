@@ -11,7 +11,7 @@ static const QMap<QString, QStringList> kMayKnow = {
     {u"core/text"_qs, {u"util"_qs, u"smpp"_qs}},
     {u"core/session"_qs, {u"util"_qs, u"smpp"_qs, u"text"_qs, u"log"_qs}},
     {u"core/log"_qs, {u"util"_qs}},
-    {u"core/metrics"_qs, {u"util"_qs}},
+    {u"core/metrics"_qs, {u"util"_qs, u"smpp"_qs}},
     {u"core/peers"_qs, {u"util"_qs}},
     {u"core/config"_qs, {u"util"_qs, u"peers"_qs}},
     {u"core/coreapi"_qs, {u"util"_qs, u"log"_qs}},

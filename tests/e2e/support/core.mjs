@@ -12,6 +12,8 @@ const operations = [
   ['extend', 'POST', /^\/api\/messages\/extend$/],
   ['outcomes', 'POST', /^\/api\/messages\/outcomes$/],
   ['get', 'GET', /^\/api\/messages\/(-?\d+)$/],
+  ['replace', 'PATCH', /^\/api\/messages\/(-?\d+)$/],
+  ['cancel', 'POST', /^\/api\/messages\/(-?\d+)\/cancel$/],
   ['reports', 'POST', /^\/api\/delivery_reports$/],
 ];
 const final = { delivered: 'delivered', undeliverable: 'failed', rejected: 'failed', expired: 'expired', deleted: 'cancelled' };
@@ -72,7 +74,7 @@ export class Core {
     const chunks = [];
     request.on('data', (chunk) => chunks.push(chunk));
     request.on('end', () => {
-      const path = new URL(request.url, 'http://core').pathname;
+      const { pathname: path, searchParams } = new URL(request.url, 'http://core');
       const [name, , pattern] = operations.find(([, method, where]) => method === request.method && where.test(path)) ?? [];
       const octets = Buffer.concat(chunks).toString();
       let body;
@@ -84,7 +86,7 @@ export class Core {
       if (!name) return this.#answer(response, 404, { error: 'not_found' });
       this.calls.push(name);
       if (this.faults[name]?.(request, response, body)) return;
-      const [status, answer] = this[`on_${name}`](body, pattern.exec(path)[1]);
+      const [status, answer] = this[`on_${name}`](body, pattern.exec(path)[1], searchParams);
       this.#answer(response, status, answer);
     });
   }
@@ -124,13 +126,29 @@ export class Core {
     return [200, { results }];
   }
 
-  on_browse() {
-    return [200, { messages: [...this.messages.values()].reverse(), next_cursor: null, total: this.messages.size }];
+  on_browse(_, __, asked) {
+    const filters = ['status', 'dest_smsc', 'source_smsc', 'client_message_id', 'origin_smsc'].filter((name) => asked.has(name));
+    const messages = [...this.messages.values()].reverse().filter((message) => filters.every((name) => message[name] === asked.get(name)));
+    return [200, { messages, next_cursor: null, total: messages.length }];
   }
 
   on_get(_, id) {
     const message = this.messages.get(Number(id));
     return message ? [200, { ...message, history: [] }] : [404, { error: 'not_found' }];
+  }
+
+  on_replace(changes, id) {
+    return this.#whilePending(id, (message) => Object.assign(message, changes));
+  }
+
+  on_cancel(_, id) {
+    return this.#whilePending(id, (message) => Object.assign(message, { status: 'cancelled', final_state: 'deleted' }));
+  }
+
+  #whilePending(id, change) {
+    const message = this.messages.get(Number(id));
+    if (!message) return [404, { error: 'not_found' }];
+    return message.status === 'pending' ? [200, { ...change(message), history: [] }] : [409, { error: 'not_pending' }];
   }
 
   on_claim({ claims }) {

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
+import { Tap } from './capture.mjs';
 import { atom, runtimeExs } from './exs.mjs';
 import { Program, gatewayProgram, run } from './program.mjs';
 import { freePort, until } from './wait.mjs';
@@ -19,10 +20,15 @@ export const carrierPeer = (port, more = {}) => ({
   tps_limit: 1000, queue_check_frequency: 100, reconnect_interval: 1, ...more,
 });
 
+const folders = [];
+process.on('exit', () => {
+  for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true });
+});
+
 /** A folder for one test's files, removed at the end of the process. */
 export function temporaryFolder() {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'omnimessage-e2e-'));
-  process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 
@@ -38,23 +44,26 @@ export function httpGet(port, where) {
 }
 
 export class Gateway {
-  /** Starts the daemon and waits for `Gateway ready`. Ports are probed; a lost race for one is run again. */
-  static async start(config) {
+  /** Starts the daemon and waits for `Gateway ready`. Ports are probed; a lost race for one is run again. `listen`
+   *  adds to the listener; `port` is that of the recorder before it, `ownPort` the listener's own. */
+  static async start({ listen, ...config }) {
     for (let attempt = 1; ; ++attempt) {
       const gateway = new Gateway();
       gateway.folder = temporaryFolder();
       gateway.metricsPort = await freePort();
-      gateway.port = config.server_binds ? await freePort() : 0;
+      gateway.ownPort = config.server_binds ? await freePort() : 0;
       const file = path.join(gateway.folder, 'runtime.exs');
       fs.writeFileSync(file, runtimeExs({
         api_timeout: 3000, secret_store: atom('file'), log_level: atom('info'),
         dashboard: { enabled: false }, metrics: { host: '127.0.0.1', port: gateway.metricsPort },
-        ...(gateway.port ? { listen: { host: '127.0.0.1', port: gateway.port, max_connections: 100 } } : {}),
+        ...(gateway.ownPort ? { listen: { host: '127.0.0.1', port: gateway.ownPort, max_connections: 100, ...listen } } : {}),
         ...config,
       }));
       gateway.program = new Program(gatewayProgram, ['run', '--config', file, '--state-dir', path.join(gateway.folder, 'state')]);
       try {
         await gateway.program.says(/Gateway ready/);
+        if (gateway.ownPort) gateway.tap = await Tap.start({ to: gateway.ownPort, ours: 'server' });
+        gateway.port = gateway.tap?.port;
         return gateway;
       } catch (error) {
         await gateway.program.stop();
@@ -63,12 +72,23 @@ export class Gateway {
     }
   }
 
-  stop() {
-    return this.program.stop();
+  async stop() {
+    const end = await this.program.stop();
+    await this.tap?.close();
+    return end;
   }
 
   says(pattern) {
     return this.program.says(pattern);
+  }
+
+  /** SIGHUP, and waits for what it must say of it, once more than it has said so. */
+  async reload(pattern = /TLS files read again/) {
+    const count = () => this.program.lines.filter((line) => pattern.test(line)).length;
+    const before = count();
+    this.program.child.kill('SIGHUP');
+    await until(() => count() > before || this.program.ended, () => `SIGHUP: no ${pattern} in\n${this.program.text.slice(-2000)}`);
+    if (this.program.ended) throw new Error(`the gateway ended by SIGHUP: ${JSON.stringify(this.program.ended)}`);
   }
 
   get(where) {

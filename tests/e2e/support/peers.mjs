@@ -1,6 +1,7 @@
 // Partners and carriers on node-smpp, and a bare socket for those who speak no SMPP.
 import net from 'node:net';
 import smpp from 'smpp';
+import { Tap } from './capture.mjs';
 import { until, within } from './wait.mjs';
 
 export { smpp };
@@ -42,11 +43,13 @@ export class Carrier {
   unbinds = 0;
   answer = () => ({ message_id: `id-${this.submits.length}` });
 
-  static async start() {
+  /** With `accept`, tls.createServer's options, it is spoken to over TLS. */
+  static async start({ accept } = {}) {
     const carrier = new Carrier();
     carrier.server = smpp.createServer((session) => carrier.#accept(session));
     await new Promise((ready) => carrier.server.listen(0, '127.0.0.1', ready));
-    carrier.port = carrier.server.address().port;
+    carrier.tap = await Tap.start({ to: carrier.server.address().port, ours: 'client', accept });
+    carrier.port = carrier.tap.port;
     return carrier;
   }
 
@@ -89,6 +92,7 @@ export class Carrier {
 
   async stop() {
     for (const session of [...this.sessions]) session.destroy();
+    await this.tap.close();
     await new Promise((done) => this.server.close(done));
   }
 }

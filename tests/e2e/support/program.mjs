@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { until } from './wait.mjs';
 
-const project = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
+export const project = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 export const gatewayProgram = process.env.GATEWAY_BIN ?? path.join(project, 'build/release/bin/omnimessage-smpp');
 export const simProgram = process.env.SIM_BIN ?? path.join(path.dirname(gatewayProgram), 'omnimessage-smpp-sim');
 
@@ -23,11 +23,11 @@ function environment(extra) {
 
 /** A running program with what it has written so far. */
 export class Program {
-  constructor(file, args, { env = {}, cwd } = {}) {
+  constructor(file, args, { env = {}, cwd, input = 'ignore' } = {}) {
     this.out = '';
     this.err = '';
     this.ended = null;
-    this.child = spawn(file, args, { env: environment(env), cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = spawn(file, args, { env: environment(env), cwd, stdio: [input, 'pipe', 'pipe'] });
     running.add(this);
     this.child.stdout.on('data', (data) => (this.out += data));
     this.child.stderr.on('data', (data) => (this.err += data));

@@ -1,4 +1,4 @@
-#include "testca.h"
+#include "support/testca.h"
 
 #include <QtNetwork/QSslCertificate>
 #include <QtNetwork/QSslKey>
@@ -57,6 +57,21 @@ Certificate blank(EVP_PKEY *key, const char *name, int fromDays, int toDays)
     return certificate;
 }
 
+/// Without an issuer it signs itself.
+TestIdentity identity(X509 *issuer, EVP_PKEY *issuerKey, const char *san, int fromDays, int toDays)
+{
+    const Key key(EVP_EC_gen("P-256"));
+    const Certificate certificate = blank(key.get(), "server", fromDays, toDays);
+    X509 *by = issuer ? issuer : certificate.get();
+    X509_set_issuer_name(certificate.get(), X509_get_subject_name(by));
+    if (san)
+        extend(certificate.get(), by, NID_subject_alt_name, san);
+    X509_sign(certificate.get(), issuer ? issuerKey : key.get(), EVP_sha256());
+    const Bio bio(BIO_new(BIO_s_mem()));
+    PEM_write_bio_PrivateKey(bio.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);
+    return {pemOf(certificate.get()), contents(bio)};
+}
+
 } // namespace
 
 struct TestCa::Private
@@ -79,19 +94,43 @@ TestCa::~TestCa() = default;
 
 QByteArray TestCa::pem() const { return pemOf(d->certificate.get()); }
 
+TestIdentity TestCa::issue(const char *san, int fromDays, int toDays) const
+{
+    return identity(d->certificate.get(), d->key.get(), san, fromDays, toDays);
+}
+
+TestIdentity TestCa::selfSigned(const char *san, int fromDays, int toDays)
+{
+    return identity(nullptr, nullptr, san, fromDays, toDays);
+}
+
 QSslConfiguration TestCa::serverFor(const char *san, int fromDays, int toDays) const
 {
-    const Key key(EVP_EC_gen("P-256"));
-    const Certificate certificate = blank(key.get(), "server", fromDays, toDays);
-    X509_set_issuer_name(certificate.get(), X509_get_subject_name(d->certificate.get()));
-    extend(certificate.get(), d->certificate.get(), NID_subject_alt_name, san);
-    X509_sign(certificate.get(), d->key.get(), EVP_sha256());
-    const Bio bio(BIO_new(BIO_s_mem()));
-    PEM_write_bio_PrivateKey(bio.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);
-
     QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
-    configuration.setLocalCertificate(QSslCertificate(pemOf(certificate.get()), QSsl::Pem));
-    configuration.setPrivateKey(QSslKey(contents(bio), QSsl::Ec, QSsl::Pem));
     configuration.setPeerVerifyMode(QSslSocket::VerifyNone);
+    return issue(san, fromDays, toDays).shownBy(configuration);
+}
+
+QSslConfiguration TestCa::trusted() const
+{
+    QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
+    configuration.setCaCertificates({QSslCertificate(pem(), QSsl::Pem)});
     return configuration;
+}
+
+QSslConfiguration TestIdentity::shownBy(QSslConfiguration base) const
+{
+    base.setLocalCertificate(QSslCertificate(certificate, QSsl::Pem));
+    base.setPrivateKey(QSslKey(key, QSsl::Ec, QSsl::Pem));
+    return base;
+}
+
+QByteArray TestIdentity::encryptedKey(const char *password) const
+{
+    const Bio in(BIO_new_mem_buf(key.constData(), int(key.size())));
+    const Key pair(PEM_read_bio_PrivateKey(in.get(), nullptr, nullptr, nullptr));
+    const Bio out(BIO_new(BIO_s_mem()));
+    PEM_write_bio_PKCS8PrivateKey(out.get(), pair.get(), EVP_aes_256_cbc(), password, int(qstrlen(password)), nullptr,
+                                  nullptr);
+    return contents(out);
 }
