@@ -153,10 +153,10 @@ quint16 Listener::tlsPort() const { return m_doors.size() < 2 ? 0 : (*m_doors.ba
 
 // ---- At the door
 
-void Listener::complain(const char *kind, const QString &source, const QString &text)
+void Listener::complain(const char *kind, const QString &source, const QString &text, quint32 variant)
 {
     m_metrics.gateway.pduError(kind);
-    m_guard.log.warning(kind, QString(), source, text, m_reactor.clock().nowMs());
+    m_guard.log.warning(kind, QString(), source, text, m_reactor.clock().nowMs(), variant);
 }
 
 void Listener::arrived(int descriptor, const QHostAddress &from, bool tls)
@@ -323,9 +323,12 @@ void Listener::pduError(Session &session, const char *kind, const QString &detai
         m_metrics.gateway.pduError(kind);
         return;
     }
+    // What the octets look like (HTTP, TLS …) is worth a line of its own.
+    const qsizetype hint = detail.indexOf(u", looks like");
     complain(kind, it->second.source,
              QStringLiteral("SMPP Server: %1 from %2 before any bind: %3")
-                 .arg(QString::fromLatin1(kind), session.peerAddress().toString(), detail));
+                 .arg(QString::fromLatin1(kind), session.peerAddress().toString(), detail),
+             hint < 0 ? 0 : quint32(qHash(QStringView(detail).mid(hint))));
     if (++it->second.errors > kGuestErrors)
         sendAway(session.id(), "flood", QStringLiteral("too many PDUs before a bind"));
 }

@@ -49,7 +49,7 @@ private:
     void admitWaiting();
     bool makeRoom(const QString &source);
     void sendAway(quint64 guest, const char *kind, const QString &reason);
-    void complain(const char *kind, const QString &source, const QString &text);
+    void complain(const char *kind, const QString &source, const QString &text, quint32 variant = 0);
     void bindRequested(Session &session, const BindIdentity &bind) override;
     void requestReceived(Session &session, const InboundRequest &request) override;
     void requestEnded(Session &, const RequestEnd &) override {}
