@@ -38,7 +38,8 @@ while [ $# -gt 0 ]; do
     shift
 done
 if [ -n "$full" ]; then
-    tiers=(dev asan tsan release fuzz)
+    tiers=(dev asan tsan release)
+    [ -n "$filter" ] || tiers+=(fuzz)
 fi
 if [ ${#tiers[@]} -eq 0 ]; then
     tiers=(release)

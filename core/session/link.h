@@ -41,7 +41,7 @@ public:
     /// Appends all that has arrived to `into`.
     virtual void read(QByteArray &into) = 0;
     virtual void write(QByteArrayView octets) = 0;
-    /// Octets written and not yet taken by the kernel.
+    /// Octets written and not yet taken by the kernel; none is pending of what it took at once.
     virtual qint64 pendingWrite() const = 0;
     /// Stops and resumes reading from the peer: back-pressure through TCP.
     virtual void pauseReading(bool paused) = 0;

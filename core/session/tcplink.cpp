@@ -206,6 +206,15 @@ void TcpLink::write(QByteArrayView octets)
         return;
     if (std::exchange(m_awaitsHello, false))
         m_tls->startServerEncryption(); // nothing leaves in the clear
+    if (!m_tls && m_socket->bytesToWrite() == 0) {
+        // Straight to the kernel: the socket's own buffer would keep 16 KiB a link for ever once it was used. What the
+        // kernel does not take goes there, errors too: the socket finds them out again.
+        const ssize_t taken = ::send(int(m_socket->socketDescriptor()), octets.data(), std::size_t(octets.size()),
+                                     MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (taken == octets.size())
+            return;
+        octets = octets.sliced(std::max<qsizetype>(0, taken));
+    }
     m_socket->write(octets.data(), octets.size());
 }
 

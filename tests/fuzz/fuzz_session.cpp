@@ -409,7 +409,7 @@ private:
         upcall();
         const bool first = m_told.insert(kind).second;
         FUZZ_CHECK(first != detail.isEmpty()); // in words once a session, then counted
-        if (m_policy & DropsOnError && !QByteArrayView(kind).startsWith("tolerated_"))
+        if (m_policy & DropsOnError)
             session.drop(QStringLiteral("dropped"));
     }
     void sessionEnded(Session &, const SessionEnd &end) override
