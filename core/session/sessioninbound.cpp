@@ -340,8 +340,11 @@ void Session::refuse(const smpp::Frame &frame, const smpp::DecodeError &error)
 void Session::passedOver(const char *pdu, const smpp::Deviations &found)
 {
     m_missing = found.missing();
-    for (const smpp::Deviation &one : found)
+    for (const smpp::Deviation &one : found) {
+        if (isOver())
+            return; // whoever was told of the one before had enough
         complain(one.kind, [&one, pdu]() -> QString { return QString::fromLatin1(one.message(pdu)); });
+    }
 }
 
 /// The response to that request with an error status; a generic_nack where it has none.

@@ -478,6 +478,20 @@ private Q_SLOTS:
         QCOMPARE(rig.said(), QByteArray("bindRequested acme, pduError tolerated_extra_nul, ended Dropped"));
         QCOMPARE(rig.written(), QByteArray());
     }
+
+    void afterTheEndNothingMoreIsToldOfThePduThatBroughtIt()
+    {
+        Rig rig(kServer);
+        QByteArray bind = bindPdu(3);
+        bind.insert(16 + 4, "-with-a-long-name"); // one deviation in system_id
+        bind.append('\0');                        // another at the end
+        bind[3] = char(bind.size());
+        rig.link->receive(bind);
+        rig.soon();
+        rig.events.onError = [](Session &session) { session.drop(QStringLiteral("enough")); };
+        rig.session->acceptBind("gw", {}, nullptr);
+        QCOMPARE(rig.said(), QByteArray("bindRequested acme-with-a-long-name, pduError tolerated_long_string, ended Dropped"));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestSessionNotes)
