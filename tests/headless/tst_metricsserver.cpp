@@ -281,9 +281,9 @@ private Q_SLOTS:
         connectTo(second);
         QCOMPARE(ask(first, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").status, 200);
         QCOMPARE(ask(second, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").status, 200);
+        QSignalSpy connected(&third, &QTcpSocket::connected), closed(&third, &QTcpSocket::disconnected);
         third.connectToHost(QHostAddress::LocalHost, m_port);
-        QTRY_COMPARE(third.state(), QTcpSocket::ConnectedState);
-        QTRY_COMPARE(third.state(), QTcpSocket::UnconnectedState);
+        QTRY_COMPARE(connected.size() + closed.size(), 2); // both may come in one turn
         first.close();
         const auto served = [this] {
             QTcpSocket socket;
