@@ -4,15 +4,13 @@
 #include "embedded/queuestore.h"
 #include "embedded/schema.h"
 #include "log/log.h"
+#include "store/filelock.h"
 #include "util/executor.h"
 
 #include <QtCore/QFile>
 #include <QtCore/QMutex>
 #include <QtCore/QPointer>
 #include <deque>
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 namespace gateway {
 
@@ -26,28 +24,6 @@ constexpr qint64 kTryAgainMs = 1000; // what is due, after a failure
 constexpr qint64 kNever = std::numeric_limits<qint64>::max();
 
 CoreError trouble(const QString &detail) { return {CoreError::Kind::Http, 503, 0, detail}; }
-
-/// The right to a database file, held until the process ends: beside it, as closing any descriptor of the database
-/// itself would drop SQLite's own locks.
-class FileLock
-{
-public:
-    ~FileLock()
-    {
-        if (m_descriptor >= 0)
-            ::close(m_descriptor);
-    }
-    bool take(const QString &file)
-    {
-        m_descriptor =
-            ::open(QFile::encodeName(file + QStringLiteral(".lock")).constData(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-        return m_descriptor >= 0 && ::flock(m_descriptor, LOCK_EX | LOCK_NB) == 0;
-    }
-    bool wasOpened() const { return m_descriptor >= 0; }
-
-private:
-    int m_descriptor = -1;
-};
 
 } // namespace
 
@@ -140,11 +116,6 @@ Expected<void, QString> EmbeddedCore::Worker::open(const EmbeddedCoreSettings &s
         if (!lock.take(settings.file))
             return failed(lock.wasOpened() ? QStringLiteral("is in use by another process")
                                            : QStringLiteral("cannot be opened: ") + qt_error_string());
-        // Made here, so that nobody else can read it; SQLite gives its other files the same rights.
-        const int made = ::open(QFile::encodeName(settings.file).constData(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-        if (made < 0)
-            return failed(QStringLiteral("cannot be opened: ") + qt_error_string());
-        ::close(made);
     }
     db = std::make_unique<Database>();
     if (!db->open(settings.file))

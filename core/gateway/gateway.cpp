@@ -8,12 +8,15 @@
 #include "relay/relay.h"
 #include "relay/serverbind.h"
 #include "relay/tlsconfig.h"
+#include "store/cachestore.h"
+#include "store/filelock.h"
 #include "session/tcplink.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QSysInfo>
 #include <QtCore/QThread>
 #include <atomic>
+#include <mutex>
 
 namespace gateway {
 namespace {
@@ -93,6 +96,7 @@ struct Gateway::Private final : RelayInbox
     Metrics &metrics;
     Clock &clock;
     SignInGuard guard;
+    FileLock stateLock; ///< the state directory is one gateway's
     std::unique_ptr<ThreadExecutor> relayThread;
     std::vector<std::unique_ptr<ThreadExecutor>> reactorThreads;
     std::vector<std::unique_ptr<Reactor>> reactors;
@@ -102,6 +106,7 @@ struct Gateway::Private final : RelayInbox
 
     // On the relay thread:
     std::unique_ptr<CoreApi> api;
+    std::unique_ptr<CacheStore> cache;
     std::unique_ptr<Relay> relay;
     std::unique_ptr<Timer> depthsTimer;
     std::shared_ptr<Gauge> submitDepth, outcomeDepth, reportDepth, heldDepth;
@@ -123,6 +128,9 @@ struct Gateway::Private final : RelayInbox
     std::atomic<bool> started = false;
     std::atomic<bool> coreUp = false;
     bool uncachedServer = false;
+    bool cachedPeers = false;
+    std::mutex storageMutex;
+    QString storageProblem; ///< as the relay thread last saw it
 };
 
 Gateway::Gateway(Settings settings, Metrics &metrics, Clock &clock)
@@ -149,6 +157,7 @@ Gateway::~Gateway()
             d->relay.reset();
             d->api.reset();
         });
+        d->cache.reset(); // after what it was told so far
     }
     for (auto &thread : d->reactorThreads)
         thread->stop();
@@ -178,6 +187,10 @@ void Gateway::Private::showDepths()
     outcomeDepth->set(qint64(depths.outcomes));
     reportDepth->set(qint64(depths.reports));
     heldDepth->set(qint64(depths.held));
+    {
+        const std::lock_guard lock(storageMutex);
+        storageProblem = relay->storageProblem();
+    }
     depthsTimer->start(kDepthsEveryMs);
 }
 
@@ -220,7 +233,20 @@ Expected<void, QString> Gateway::Private::startRelay()
     r.pollInterval = g.smppPollInterval;
     r.downInterval = g.cacheFlushInterval;
     r.identity = {g.smscName, g.hostname.isEmpty() ? QSysInfo::machineHostName() : g.hostname, QStringLiteral(GATEWAY_VERSION)};
-    relay = std::make_unique<Relay>(*api, clock, r, [this](std::vector<InboundReply> replies) { answer(std::move(replies)); });
+    const bool inMemory = g.mnesiaStorageType == StorageType::RamCopies;
+    CacheStore::Settings store;
+    store.file = inMemory ? Database::kMemory.toString() : settings.stateDir + QStringLiteral("/cache.db");
+    cache = std::make_unique<CacheStore>(store, *relayThread);
+    Relay::Durable durable{*cache, {}, 0, {g.cacheMaxRetryAttempts, g.cacheBackoffMultiplier}, {}};
+    if (auto content = cache->open()) {
+        durable.lanes = std::move(content->lanes);
+        durable.lastNumber = content->lastNumber;
+    } else {
+        // The rest goes on; what would have to be kept is refused.
+        durable.problem = content.error();
+        log::error(log::Category::Cache, QString(), "cache_open", QStringLiteral("The cache cannot be used: %1").arg(durable.problem));
+    }
+    relay = std::make_unique<Relay>(*api, clock, r, std::move(durable), [this](std::vector<InboundReply> replies) { answer(std::move(replies)); });
     relay->coreChanged = [this](bool up, const QString &) {
         coreUp = up;
         metrics.gateway.coreUp.set(up ? 1 : 0);
@@ -326,8 +352,12 @@ Expected<void, QString> Gateway::Private::addPeer(const PeerSettings &peer, int 
     });
     if (!peer.enabled)
         return {};
-    uncachedServer = uncachedServer || !client;
+    uncachedServer = uncachedServer || (!client && !peer.cacheEnabled);
     relayThread->run([&] {
+        if (peer.cacheEnabled) {
+            cachedPeers = true;
+            relay->cachePeer({peer.name, peer.cacheMaxSize, peer.cacheRetryInterval * qint64(1000), peer.cacheOverflow, peerMetrics});
+        }
         ClaimPeer claims;
         claims.name = peer.name;
         claims.mode = peer.mode;
@@ -349,6 +379,11 @@ Expected<void, QString> Gateway::Private::addPeer(const PeerSettings &peer, int 
 Expected<void, QString> Gateway::start()
 {
     d->metrics.gateway.licenseStatus.set(1);
+    if (!d->stateLock.take(d->settings.stateDir + QStringLiteral("/gateway")))
+        return Unexpected{d->stateLock.wasOpened()
+                              ? QStringLiteral("the state directory %1 is in use by another gateway").arg(d->settings.stateDir)
+                              : QStringLiteral("the state directory %1 cannot be written: %2")
+                                    .arg(d->settings.stateDir, QString::fromLocal8Bit(std::strerror(errno)))};
     d->relayThread = std::make_unique<ThreadExecutor>("relay");
     const int count = std::max(1, QThread::idealThreadCount());
     for (int i = 0; i < count; ++i) {
@@ -434,6 +469,11 @@ Readiness Gateway::readiness() const
     if (!d->coreUp) {
         readiness.ok = !d->uncachedServer;
         (readiness.ok ? readiness.degraded : readiness.reasons).append(QStringLiteral("OmniMessage Core cannot be reached"));
+    }
+    const std::lock_guard lock(d->storageMutex);
+    if (d->cachedPeers && !d->storageProblem.isEmpty()) {
+        readiness.ok = false;
+        readiness.reasons.append(QStringLiteral("the message cache cannot be written: %1").arg(d->storageProblem));
     }
     return readiness;
 }

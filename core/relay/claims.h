@@ -2,6 +2,7 @@
 #include "relay/coremonitor.h"
 #include "relay/traffic.h"
 
+#include <QtCore/QHash>
 #include <map>
 
 namespace gateway {

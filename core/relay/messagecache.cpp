@@ -2,6 +2,7 @@
 
 #include "coreapi/corejson.h"
 #include "log/log.h"
+#include "text/datacoding.h"
 
 #include <QtCore/QDateTime>
 #include <cmath>
@@ -93,6 +94,7 @@ void MessageCache::restore(const std::vector<CacheLane> &lanes)
             const qint64 wait = std::max<qint64>(0, lane.retry.nextAt - m_clock.wallMs());
             bind.nextAtNs = m_clock.nowNs() + wait * 1'000'000;
         }
+        shown(bind);
     }
     pumpAll();
 }
@@ -132,7 +134,7 @@ std::vector<MessageCache::Summary> MessageCache::summary() const
 {
     std::vector<Summary> all;
     for (const auto &[name, bind] : m_binds)
-        all.push_back({name, bind.ledger, bind.peer.maxSize});
+        all.push_back({name, ledgerOf(bind), bind.peer.maxSize});
     return all;
 }
 
@@ -153,9 +155,14 @@ void MessageCache::add(std::vector<InboundItem> items)
     for (InboundItem &item : items)
         byBind[item.message.originSmsc].push_back(std::move(item));
     for (auto &[name, list] : byBind) {
-        Bind *bind = find(name);
-        Q_ASSERT(bind);
-        admit(*bind, std::move(list));
+        if (Bind *bind = find(name)) {
+            admit(*bind, std::move(list));
+            continue;
+        }
+        std::vector<InboundReply> replies; // its lane could not be made
+        for (const InboundItem &item : list)
+            refuse(item, {}, replies);
+        m_answers(std::move(replies));
     }
     arm();
 }
@@ -618,6 +625,110 @@ void MessageCache::keep(CacheChange change)
     });
 }
 
+// ---- What partners ask
+
+/// `gone` where the entry is not to be delivered any more.
+LookupReply MessageCache::actOn(Bind &bind, Entry &entry, const LookupRequest &request, bool &gone)
+{
+    LookupReply reply;
+    reply.state = MessageState::Enroute;
+    CacheChange change;
+    switch (request.kind) {
+    case LookupRequest::Kind::Query: break;
+    case LookupRequest::Kind::Cancel:
+        change.removes.push_back({bind.lane, entry.number, entry.number, Why::Deleted});
+        ++bind.ledger.deleted;
+        gone = true;
+        break;
+    case LookupRequest::Kind::Replace: {
+        // replace_sm has no data_coding: the new text is in the coding of the message that it replaces.
+        auto text = decodeMessage(entry.message.dataCoding.value_or(0), request.defaultAlphabet, request.octets);
+        if (!text) {
+            reply.status = CommandStatus::ESME_RREPLACEFAIL;
+            break;
+        }
+        entry.message.text = std::move(text);
+        entry.message.payload.reset();
+        if (request.deliverAfter)
+            entry.message.deliverAfter = request.deliverAfter;
+        if (request.expires)
+            entry.message.expires = request.expires;
+        change.updates.push_back({bind.lane, {entry.number, cachedBody(entry.message)}});
+        break;
+    }
+    }
+    keep(std::move(change));
+    shown(bind);
+    return reply;
+}
+
+void MessageCache::lookup(const LookupRequest &request, std::function<void(LookupReply)> done, std::function<void()> otherwise)
+{
+    using Kind = LookupRequest::Kind;
+    const qint64 number = -request.messageId.toLongLong();
+    Bind *bind = number > 0 ? find(request.originSmsc) : nullptr;
+    if (!bind) {
+        otherwise();
+        return;
+    }
+    const auto failure = [&request] {
+        LookupReply reply;
+        reply.status = request.kind == Kind::Query    ? CommandStatus::ESME_RQUERYFAIL
+                       : request.kind == Kind::Cancel ? CommandStatus::ESME_RCANCELFAIL
+                                                      : CommandStatus::ESME_RREPLACEFAIL;
+        return reply;
+    };
+    const auto isIt = [number](const Entry &entry) { return entry.number == number; };
+    const auto inList = [&](auto &list) {
+        const auto it = std::find_if(list.begin(), list.end(), isIt);
+        if (it == list.end())
+            return false;
+        bool gone = false;
+        const LookupReply reply = actOn(*bind, *it, request, gone);
+        if (gone)
+            list.erase(it);
+        done(reply);
+        return true;
+    };
+    const bool inHead = std::any_of(bind->head.begin(), bind->head.end(), isIt);
+    if (inHead && bind->inFlight) {
+        LookupReply enroute;
+        enroute.state = MessageState::Enroute;
+        done(request.kind == Kind::Query ? enroute : failure());
+        return;
+    }
+    if (inList(bind->head) || inList(bind->queue)) {
+        retryUnblocked(*bind);
+        return;
+    }
+    if (std::binary_search(bind->failed.begin(), bind->failed.end(), number)) {
+        LookupReply undelivered;
+        undelivered.state = MessageState::Undeliverable;
+        done(request.kind == Kind::Query ? undelivered : failure());
+        return;
+    }
+    if (!bind->more || number <= bind->loaded) {
+        otherwise();
+        return;
+    }
+    m_rows.read(bind->lane, number - 1, 1, 1,
+                [this, alive = m_alive, name = bind->peer.name, number, request, done = std::move(done),
+                 otherwise = std::move(otherwise)](const Expected<std::vector<CacheEntry>, CacheError> &read) {
+                    if (!*alive)
+                        return;
+                    Bind *of = find(name);
+                    auto messages = read && !read->empty() && read->front().number == number ? readCachedBodies(*read)
+                                                                                            : std::nullopt;
+                    if (!messages || of->loaded >= number) { // it was loaded meanwhile, or is not there
+                        otherwise();
+                        return;
+                    }
+                    Entry entry{number, std::move(messages->front())};
+                    bool gone = false;
+                    done(actOn(*of, entry, request, gone));
+                });
+}
+
 // ---- Time
 
 void MessageCache::wake()
@@ -653,18 +764,30 @@ void MessageCache::arm()
         m_timer->start(std::max<qint64>(0, (next - m_clock.nowNs() + 999'999) / 1'000'000));
 }
 
+CacheLedger MessageCache::ledgerOf(const Bind &bind) const
+{
+    return alsoKept ? bind.ledger + alsoKept(bind.peer.name) : bind.ledger;
+}
+
+void MessageCache::show(const QString &name)
+{
+    if (Bind *bind = find(name))
+        shown(*bind);
+}
+
 void MessageCache::shown(Bind &bind)
 {
     if (!bind.peer.metrics)
         return;
+    const CacheLedger ledger = ledgerOf(bind);
     CacheMetrics &metrics = bind.peer.metrics->cache;
-    metrics.size.set(bind.size());
-    metrics.ledgerAccepted.set(bind.ledger.accepted);
-    metrics.ledgerDelivered.set(bind.ledger.delivered);
-    metrics.ledgerFailedPermanent.set(bind.ledger.failed);
-    metrics.ledgerEvicted.set(bind.ledger.evicted);
-    metrics.ledgerDeleted.set(bind.ledger.deleted);
-    metrics.ledgerWaiting.set(bind.ledger.waiting());
+    metrics.size.set(ledger.waiting() + ledger.failed);
+    metrics.ledgerAccepted.set(ledger.accepted);
+    metrics.ledgerDelivered.set(ledger.delivered);
+    metrics.ledgerFailedPermanent.set(ledger.failed);
+    metrics.ledgerEvicted.set(ledger.evicted);
+    metrics.ledgerDeleted.set(ledger.deleted);
+    metrics.ledgerWaiting.set(ledger.waiting());
 }
 
 } // namespace gateway

@@ -45,8 +45,10 @@ public:
     /// Its messages stay and are flushed.
     void removePeer(const QString &name);
 
-    /// Messages of peers that were set, in order.
+    /// Messages of peers that were set, in order; of others they are refused, as the cache cannot be written.
     void add(std::vector<InboundItem> items);
+    /// Answers from the cache what a partner asks of a message that is still there; `otherwise` where it is not.
+    void lookup(const LookupRequest &request, std::function<void(LookupReply)> done, std::function<void()> otherwise);
     /// Waits that an unreachable Core caused are over.
     void coreIsBack();
     /// False: nothing is sent to Core and no attempt is counted (an invalid licence); a full cache then refuses.
@@ -66,6 +68,9 @@ public:
         int maxSize = 0;
     };
     std::vector<Summary> summary() const;
+    /// What is kept of a bind besides its messages, for its figures; `show` after a change of it.
+    std::function<CacheLedger(const QString &bind)> alsoKept;
+    void show(const QString &bind);
 
 private:
     struct Entry
@@ -120,6 +125,8 @@ private:
     void retryUnblocked(Bind &bind);
     void keep(CacheChange change);
     void shown(Bind &bind);
+    CacheLedger ledgerOf(const Bind &bind) const;
+    LookupReply actOn(Bind &bind, Entry &entry, const LookupRequest &request, bool &gone);
     void refuse(const InboundItem &item, const CacheError &error, std::vector<InboundReply> &replies) const;
     void wake();
     void arm();

@@ -206,7 +206,7 @@ std::unique_ptr<Reassembler> PeerBind::makeReassembler()
     Reassembler::Events events;
     events.handOn = [this](InboundMessage message, std::vector<ReplyTo> replyTo) {
         m_metrics->received.add();
-        m_reactor.inbound(std::move(message), std::move(replyTo));
+        m_reactor.inbound(std::move(message), std::move(replyTo), m_peer.cacheEnabled);
     };
     events.waitsForUs = [this](quint64 session) {
         const auto it = m_members.find(session);
@@ -256,11 +256,11 @@ CommandStatus PeerBind::accept(const MessageFields &fields, ReplyTo replyTo)
     if (direction() == Direction::MobileTerminated)
         replyTo.epoch = m_answersFirst.asked(replyTo.session);
     if (m_reassembler && in->message.segment && !m_stopping) {
-        m_reassembler->add({std::move(in->message), replyTo}, userDataOf(fields).sliced(in->message.udh.size()));
+        m_reassembler->add({std::move(in->message), replyTo, m_peer.cacheEnabled}, userDataOf(fields).sliced(in->message.udh.size()));
         return CommandStatus::ESME_ROK;
     }
     m_metrics->received.add();
-    m_reactor.inbound({std::move(in->message), replyTo});
+    m_reactor.inbound({std::move(in->message), replyTo, m_peer.cacheEnabled});
     return CommandStatus::ESME_ROK;
 }
 
@@ -285,6 +285,7 @@ bool PeerBind::acceptReceipt(Session &session, quint32 sequence, const MessageFi
     report->reportKey = reportKey(*report);
     item.report = std::move(*report);
     item.barrier = m_account->submitted;
+    item.durable = m_peer.cacheEnabled;
     m_reactor.report(std::move(item));
     return true;
 }

@@ -15,10 +15,10 @@ void Reactor::inbound(InboundItem item)
     schedule();
 }
 
-void Reactor::inbound(InboundMessage message, std::vector<ReplyTo> replyTo)
+void Reactor::inbound(InboundMessage message, std::vector<ReplyTo> replyTo, bool durable)
 {
     if (replyTo.size() == 1) {
-        inbound({std::move(message), replyTo.front()});
+        inbound({std::move(message), replyTo.front(), durable});
         return;
     }
     ReplyTo all;
@@ -26,7 +26,7 @@ void Reactor::inbound(InboundMessage message, std::vector<ReplyTo> replyTo)
     all.reactor = quint8(m_index);
     all.multi = m_nextSeveral++;
     m_several.insert(all.multi, std::move(replyTo));
-    inbound({std::move(message), all});
+    inbound({std::move(message), all, durable});
 }
 
 void Reactor::outcome(OutcomeItem item)

@@ -3,6 +3,7 @@
 #include "util/clock.h"
 #include "util/executor.h"
 
+#include <QtCore/QHash>
 class QThread;
 
 namespace gateway {
@@ -38,7 +39,7 @@ public:
     // On the reactor's thread:
     void inbound(InboundItem item);
     /// A message that came in several requests: each gets its answer.
-    void inbound(InboundMessage message, std::vector<ReplyTo> replyTo);
+    void inbound(InboundMessage message, std::vector<ReplyTo> replyTo, bool durable);
     void outcome(OutcomeItem item);
     void report(ReportItem item);
     void addSession(Session &session, PeerBind &bind);

@@ -3,21 +3,31 @@
 #include "log/log.h"
 #include "relay/lookup.h"
 
+#include <QtCore/QRandomGenerator>
+#include <algorithm>
+#include <iterator>
+
 namespace gateway {
 namespace {
 constexpr qint64 kLookEveryMs = 20;
 }
 
-Relay::Relay(CoreApi &api, Clock &clock, Settings settings, std::function<void(std::vector<InboundReply>)> answers)
+Relay::Relay(CoreApi &api, Clock &clock, Settings settings, Durable durable,
+             std::function<void(std::vector<InboundReply>)> answers)
     : m_api(api), m_clock(clock), m_monitor(api, clock, settings.downInterval),
+      m_numbers(clock, durable.lastNumber, QRandomGenerator::global()->generate()),
+      m_journal(durable.rows, m_numbers, clock),
+      m_cache(durable.rows, api, m_monitor, clock, durable.cache, m_numbers, answers),
+      m_storageProblem(std::move(durable.problem)),
       m_submits(api, m_monitor, clock, settings.apiTimeout, answers),
       m_outcomes(api, m_monitor, clock,
                  [this](const OutcomeItem &item, OutcomeStatus) {
                      m_claims.finished(item.outcome.claimId);
                      if (item.submitNumber != 0)
                          m_reports.outcomeRecorded(item.account, item.submitNumber, item.outcome.smscMessageIds);
-                 }),
-      m_reports(api, m_monitor, clock, answers), m_claims(api, m_monitor, clock, settings.pollInterval, settings.apiTimeout),
+                 },
+                 &m_journal),
+      m_reports(api, m_monitor, clock, answers, &m_journal), m_claims(api, m_monitor, clock, settings.pollInterval, settings.apiTimeout),
       m_registrar(api, m_monitor, clock, std::move(settings.identity)), m_grace(clock.makeTimer([this] {
           if (m_stopped)
               std::exchange(m_stopped, nullptr)();
@@ -29,6 +39,7 @@ Relay::Relay(CoreApi &api, Clock &clock, Settings settings, std::function<void(s
             log::info(log::Category::Core, QString(), "core_up", QStringLiteral("OmniMessage Core answers"));
             m_outcomes.coreIsBack();
             m_reports.coreIsBack();
+            m_cache.coreIsBack();
             m_claims.coreIsBack();
             m_registrar.coreIsBack();
         } else {
@@ -38,6 +49,9 @@ Relay::Relay(CoreApi &api, Clock &clock, Settings settings, std::function<void(s
         if (coreChanged)
             coreChanged(up, m_monitor.lastError());
     };
+    m_cache.alsoKept = [this](const QString &bind) { return m_journal.reports(bind); };
+    m_journal.changed = [this](const QString &bind) { m_cache.show(bind); };
+    m_lanes = std::move(durable.lanes);
 }
 
 void Relay::start()
@@ -45,6 +59,11 @@ void Relay::start()
     m_monitor.start();
     m_registrar.start();
     m_claims.start();
+    const std::vector<CacheLane> lanes = std::exchange(m_lanes, {});
+    m_cache.restore(lanes);
+    m_journal.restore(
+        lanes, [this](std::vector<OutcomeItem> items) { m_outcomes.add(std::move(items)); },
+        [this](std::vector<ReportItem> items) { m_reports.restore(std::move(items)); });
 }
 
 void Relay::addPeer(ClaimPeer peer, std::optional<BindType> bindType)
@@ -54,12 +73,30 @@ void Relay::addPeer(ClaimPeer peer, std::optional<BindType> bindType)
     m_claims.addPeer(std::move(peer));
 }
 
+void Relay::cachePeer(MessageCache::Peer peer)
+{
+    m_journal.setMaxSize(peer.name, peer.maxSize);
+    const QString name = peer.name;
+    if (const auto set = m_cache.setPeer(std::move(peer)); !set)
+        log::error(log::Category::Cache, name, "cache_write",
+                   QStringLiteral("Bind %1: the cache cannot be used: %2").arg(name, set.error()));
+}
+
+QString Relay::storageProblem() const { return m_storageProblem.isEmpty() ? m_cache.storageProblem() : m_storageProblem; }
+
 void Relay::traffic(TrafficBatch batch)
 {
     if (!batch.outcomes.empty())
         m_outcomes.add(std::move(batch.outcomes));
     if (!batch.reports.empty())
         m_reports.add(std::move(batch.reports));
+    std::vector<InboundItem> durable;
+    const auto first = std::stable_partition(batch.inbound.begin(), batch.inbound.end(),
+                                             [](const InboundItem &item) { return !item.durable; });
+    std::move(first, batch.inbound.end(), std::back_inserter(durable));
+    batch.inbound.erase(first, batch.inbound.end());
+    if (!durable.empty())
+        m_cache.add(std::move(durable));
     if (!batch.inbound.empty())
         m_submits.add(std::move(batch.inbound));
 }
@@ -72,7 +109,7 @@ void Relay::workerState(const QString &peer, const WorkerState &state)
 
 void Relay::lookup(LookupRequest request, std::function<void(LookupReply)> done)
 {
-    lookUp(m_api, m_monitor, std::move(request), std::move(done));
+    m_cache.lookup(request, done, [this, request, done] { lookUp(m_api, m_monitor, request, done); });
 }
 
 void Relay::stopClaims()
@@ -104,7 +141,7 @@ void Relay::checkStopped()
     if (!m_stopped || m_withdrawing)
         return;
     const bool left = m_monitor.isUp()
-        && (m_submits.size() > 0 || m_outcomes.size() > 0 || m_reports.size() > 0 || m_claims.isClaiming());
+        && (m_submits.size() > 0 || m_outcomes.size() > 0 || m_reports.size() > 0 || m_cache.inFlight() > 0 || m_claims.isClaiming());
     if (left) {
         m_look->start(kLookEveryMs);
         return;

@@ -1,5 +1,6 @@
 #pragma once
 #include "relay/claims.h"
+#include "relay/messagecache.h"
 #include "relay/outcomequeue.h"
 #include "relay/reactor.h"
 #include "relay/registrar.h"
@@ -22,11 +23,23 @@ public:
         int downInterval = 10'000;
         Registrar::Identity identity;
     };
+    /// What is kept over restarts.
+    struct Durable
+    {
+        CacheRows &rows;
+        std::vector<CacheLane> lanes; ///< what was there
+        qint64 lastNumber = 0;
+        MessageCache::Settings cache;
+        QString problem; ///< why it cannot be used; empty: it can
+    };
     /// `answers` takes what reactors have to tell their sessions.
-    Relay(CoreApi &api, Clock &clock, Settings settings, std::function<void(std::vector<InboundReply>)> answers);
+    Relay(CoreApi &api, Clock &clock, Settings settings, Durable durable,
+          std::function<void(std::vector<InboundReply>)> answers);
 
     void start();
     void addPeer(ClaimPeer peer, std::optional<BindType> bindType);
+    /// The peer has cache_enabled.
+    void cachePeer(MessageCache::Peer peer);
     void traffic(TrafficBatch batch);
     void workerState(const QString &peer, const WorkerState &state);
     void lookup(LookupRequest request, std::function<void(LookupReply)> done);
@@ -39,11 +52,14 @@ public:
     /// A bind is up, or Core is: what the host shows and counts.
     std::function<void(bool up, const QString &lastError)> coreChanged;
     const CoreMonitor &monitor() const { return m_monitor; }
+    /// Why storage does not take messages; empty: it does.
+    QString storageProblem() const;
     struct Depths
     {
         std::size_t submits = 0, outcomes = 0, reports = 0, held = 0;
     };
     Depths depths() const { return {m_submits.size(), m_outcomes.size(), m_reports.size(), m_claims.held()}; }
+    std::vector<MessageCache::Summary> cacheSummary() const { return m_cache.summary(); }
 
 private:
     void checkStopped();
@@ -51,6 +67,11 @@ private:
     CoreApi &m_api;
     Clock &m_clock;
     CoreMonitor m_monitor;
+    CacheNumbers m_numbers;
+    CacheJournal m_journal;
+    MessageCache m_cache;
+    const QString m_storageProblem;
+    std::vector<CacheLane> m_lanes; ///< until the start
     SubmitQueue m_submits;
     OutcomeQueue m_outcomes;
     ReportQueue m_reports;

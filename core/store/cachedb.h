@@ -20,6 +20,11 @@ struct CacheLedger
     qint64 failed = 0; ///< failed_permanent, as long as they are kept
     qint64 evicted = 0;
     qint64 deleted = 0; ///< by an operator
+    CacheLedger operator+(const CacheLedger &other) const
+    {
+        return {accepted + other.accepted, delivered + other.delivered, failed + other.failed,
+                evicted + other.evicted, deleted + other.deleted};
+    }
     qint64 waiting() const { return accepted - delivered - failed - evicted - deleted; }
     bool operator==(const CacheLedger &) const = default;
 };

@@ -34,6 +34,7 @@ Expected<CacheStore::Content, QString> CacheStore::open()
     m_writer.run([&] {
         auto db = CacheDb::open(m_settings.file);
         if (!db) {
+            m_unusable = db.error();
             content = Unexpected{db.error()};
             return;
         }
@@ -59,6 +60,10 @@ Expected<int, QString> CacheStore::lane(const QString &bind, CacheKind kind)
 {
     Expected<int, QString> number = Unexpected{QString()};
     m_writer.run([&] {
+        if (!m_db) {
+            number = Unexpected{m_unusable};
+            return;
+        }
         Database &db = m_db->database();
         const int found = m_db->lane(bind, kind);
         if (db.ok())
@@ -99,7 +104,10 @@ void CacheStore::commitAll()
     };
     std::vector<Answer> answers;
     answers.reserve(jobs.size());
-    if (m_db->apply(all)) {
+    if (!m_db) {
+        for (Job &job : jobs)
+            answers.push_back({std::move(job.done), Error{Error::Kind::Failed, m_unusable}});
+    } else if (m_db->apply(all)) {
         for (Job &job : jobs)
             answers.push_back({std::move(job.done), std::nullopt});
     } else {
@@ -163,9 +171,14 @@ template <class T>
 void CacheStore::ask(std::function<T(CacheDb &)> work, Done<T> done)
 {
     m_writer.post([this, work = std::move(work), done = std::move(done)] {
-        auto answer = std::make_shared<Expected<T, Error>>(work(*m_db));
-        if (!m_db->database().ok())
-            *answer = Unexpected{takeError()};
+        auto answer = std::make_shared<Expected<T, Error>>(Unexpected{Error{Error::Kind::Failed, m_unusable}});
+        if (m_db) {
+            T found = work(*m_db);
+            if (m_db->database().ok())
+                *answer = std::move(found);
+            else
+                *answer = Unexpected{takeError()};
+        }
         m_back.post([answer, done] { done(std::move(*answer)); });
     });
 }

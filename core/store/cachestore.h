@@ -30,7 +30,8 @@ public:
         std::vector<CacheLane> lanes;
         qint64 lastNumber = 0;
     };
-    /// Opens the database and says what it holds; blocks. Before every other call.
+    /// Opens the database and says what it holds; blocks. Before every other call. Where it cannot be opened all other
+    /// calls answer with that error.
     Expected<Content, QString> open();
     Expected<int, QString> lane(const QString &bind, CacheKind kind) override;
     /// A group of changes that fails is tried change by change.
@@ -65,6 +66,7 @@ private:
 
     const Settings m_settings;
     Executor &m_back;
+    QString m_unusable; ///< why there is no database
     std::unique_ptr<CacheDb> m_db;           ///< the writer's
     std::unique_ptr<Database> m_checkpoints; ///< the checkpointer's
     std::mutex m_mutex;

@@ -1,6 +1,9 @@
 #include "store/database.h"
 
+#include <QtCore/QFile>
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 namespace gateway {
 namespace {
@@ -26,9 +29,18 @@ bool Database::connect(const QString &file)
 
 bool Database::open(const QString &file)
 {
+    const bool memory = file == kMemory;
+    if (!memory) {
+        // Made here, so that nobody else can read it; SQLite gives its other files the same rights.
+        const int made = ::open(QFile::encodeName(file).constData(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+        if (made < 0) {
+            fail(qt_error_string());
+            return false;
+        }
+        ::close(made);
+    }
     if (!connect(file))
         return false;
-    const bool memory = file == kMemory;
     return exec(memory ? "PRAGMA journal_mode=MEMORY" : "PRAGMA journal_mode=WAL") &&
            exec(memory ? "PRAGMA synchronous=OFF" : "PRAGMA synchronous=FULL") && exec("PRAGMA wal_autocheckpoint=0") &&
            exec("PRAGMA cache_size=-32768") && exec("PRAGMA temp_store=MEMORY") && exec("PRAGMA secure_delete=OFF");

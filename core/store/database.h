@@ -24,7 +24,7 @@ public:
 
     static constexpr QStringView kMemory = u":memory:";
 
-    /// Opens the writer's connection: WAL, synchronous=FULL, checkpoints left to `checkpoint`.
+    /// Opens the writer's connection, to a file that its owner alone may read: WAL, synchronous=FULL, checkpoints left to `checkpoint`.
     bool open(const QString &file);
     /// Opens a second connection to a file that is open, which changes no data.
     bool openBeside(const QString &file);

@@ -66,11 +66,6 @@ int run(const Options &options)
     log::setLevel(levelOf(config.gateway.logLevel));
     if (const QStringList reasons = unsupported(config); !reasons.isEmpty())
         return fail(reasons.join(QStringLiteral("; ")));
-    for (const PeerSettings &peer : config.peers) {
-        if (peer.cacheEnabled)
-            log::warning(log::Category::Cache, peer.name, "no_cache",
-                         QStringLiteral("Bind %1: cache_enabled has no effect in this version: without Core, messages are refused").arg(peer.name));
-    }
     if (!makeStateDir(options.stateDir))
         return fail(QStringLiteral("the state directory %1 cannot be made: %2").arg(options.stateDir, QString::fromLocal8Bit(std::strerror(errno))));
 

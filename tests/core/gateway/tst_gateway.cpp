@@ -48,6 +48,7 @@ class TestGateway : public QObject
     std::unique_ptr<Carrier> m_carrier;
     std::unique_ptr<Metrics> m_metrics;
     std::unique_ptr<Gateway> m_gateway;
+    std::unique_ptr<QTemporaryDir> m_state;
 
     Gateway::Settings settings(std::vector<PeerSettings> peers) const
     {
@@ -59,6 +60,7 @@ class TestGateway : public QObject
         s.listener.host = QStringLiteral("127.0.0.1");
         s.listener.port = 0;
         s.peers = std::move(peers);
+        s.stateDir = m_state->path();
         return s;
     }
     Expected<void, QString> start(const Gateway::Settings &s)
@@ -79,6 +81,7 @@ class TestGateway : public QObject
 private Q_SLOTS:
     void init()
     {
+        m_state = std::make_unique<QTemporaryDir>();
         QTest::failOnWarning(QRegularExpression(u".*"_qs));
         log::setOutput(-1);
         m_core = std::make_unique<FakeCore>();
@@ -280,6 +283,49 @@ private Q_SLOTS:
         m_gateway.reset();
         QVERIFY(start(settings({elsewhere})).ok());
         QCOMPARE(statusFor("unknown"), quint32(smpp::CommandStatus::ESME_RBINDFAIL)); // nobody admits this address
+    }
+
+    void withTheCacheWhatIsAcceptedWithoutCoreOutlivesARestart()
+    {
+        PeerSettings cached = partnerPeer();
+        cached.cacheEnabled = true;
+        const Gateway::Settings s = settings({cached});
+        m_core->down();
+        QVERIFY(start(s).ok());
+        QVERIFY(m_gateway->readiness().ok);
+        {
+            SmppPeer partner;
+            partner.connectTo(m_gateway->listenerPort(), "partner", "secret");
+            UNTIL(partner.isBound());
+            QVERIFY(partner.send(1, "kept"));
+            UNTIL(partner.answers.size() == 1);
+            QCOMPARE(partner.answers[0].status, 0u);
+            QVERIFY(partner.answers[0].id.startsWith('-'));
+        }
+        m_gateway.reset();
+        QVERIFY(m_core->up());
+        QVERIFY(start(s).ok());
+        UNTIL(m_core->submitted.size() == 1);
+        QCOMPARE(text(m_core->submitted[0], "text"), u"kept"_qs);
+    }
+
+    void aStateDirectoryIsOneGateways()
+    {
+        const Gateway::Settings s = settings({partnerPeer()});
+        QVERIFY(start(s).ok());
+        Metrics metrics(systemClock());
+        Gateway second(s, metrics);
+        const auto started = second.start();
+        QVERIFY(!started);
+        QVERIFY2(started.error().contains(u"in use by another gateway"_qs), qPrintable(started.error()));
+    }
+
+    void aStateDirectoryThatIsNoneIsAnError()
+    {
+        Gateway::Settings s = settings({partnerPeer()});
+        s.stateDir += u"/none"_qs;
+        const auto started = start(s);
+        QVERIFY(!started && started.error().contains(u"cannot be written"_qs));
     }
 
     void overMaxConnectionsLinksAreClosed()

@@ -77,6 +77,7 @@ class TestGatewayTls : public QObject
         s.gateway.hostname = QStringLiteral("host");
         s.listener.host = QStringLiteral("127.0.0.1");
         s.listener.port = 0;
+        s.stateDir = m_folder.path();
         return s;
     }
     PeerSettings partner()

@@ -382,6 +382,41 @@ private Q_SLOTS:
         QCOMPARE(rig.said(), QByteArray("1 ESME_ROK, 2 ESME_ROK, 3 ESME_ROK"));
     }
 
+    // ---- What partners ask of a message that is still here
+
+    void aQueryACancelAndAReplaceAreAnsweredFromTheCache()
+    {
+        CacheRig rig;
+        rig.cache.setFlushing(false);
+        rig.addAndCommit(1, 3);
+        const std::vector<InboundReply> ids = rig.replies;
+        const auto ask = [&](LookupRequest::Kind kind, std::size_t which) {
+            LookupRequest request;
+            request.kind = kind;
+            request.messageId = QByteArray::number(ids[which].id);
+            request.originSmsc = QStringLiteral("acme");
+            request.octets = "new text";
+            QByteArray said = "otherwise";
+            rig.cache.lookup(
+                request, [&](const LookupReply &r) { said = smpp::statusName(r.status) + ' ' + QByteArray::number(int(r.state)); },
+                [] {});
+            rig.rows->commit();
+            return said;
+        };
+        using Kind = LookupRequest::Kind;
+        QCOMPARE(ask(Kind::Query, 0), QByteArray("ESME_ROK 1"));
+        QCOMPARE(ask(Kind::Cancel, 1), QByteArray("ESME_ROK 1"));
+        QCOMPARE(ask(Kind::Query, 1), QByteArray("otherwise"));
+        QCOMPARE(ask(Kind::Replace, 2), QByteArray("ESME_ROK 1"));
+        QCOMPARE(rig.ledger(), (CacheLedger{3, 0, 0, 0, 1}));
+        rig.cache.setFlushing(true);
+        const auto call = rig.core.submits.take();
+        QCOMPARE(keys(call.asked), QByteArray("k1 k3"));
+        QCOMPARE(call.asked[1].text, QStringLiteral("new text"));
+        QCOMPARE(ask(Kind::Query, 0), QByteArray("ESME_ROK 1")); // on its way
+        QCOMPARE(ask(Kind::Cancel, 0), QByteArray("ESME_RCANCELFAIL 7"));
+    }
+
     // ---- Many, and restarts
 
     void manyWaitInTheRowsAndComeInOrder()

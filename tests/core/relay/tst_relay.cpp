@@ -1,6 +1,7 @@
 // The parts of the relay thread together.
 #include "corerig.h"
 #include "relay/relay.h"
+#include "support/fakecacherows.h"
 
 using namespace gateway;
 
@@ -70,12 +71,14 @@ public:
 
     FakeClock clock;
     FakeCoreApi core;
+    FakeCacheRows rows;
     std::vector<InboundReply> replies;
     QByteArrayList news;
     QByteArrayList delivered;
     Relay relay{core,
                 clock,
                 {10'000, 100, 2000, {QStringLiteral("gw"), QStringLiteral("host"), QStringLiteral("1")}},
+                {rows, {}, 0, {}, {}},
                 [this](std::vector<InboundReply> more) { replies.insert(replies.end(), more.begin(), more.end()); }};
 };
 
@@ -271,6 +274,46 @@ private Q_SLOTS:
         int done = 0;
         rig.relay.stop(3000, [&done] { ++done; });
         QCOMPARE(done, 1);
+    }
+
+    void messagesOfCachedPeersGoThroughTheCache()
+    {
+        Rig rig;
+        rig.core.healths.take().answer({});
+        rig.relay.cachePeer({QStringLiteral("cached"), 100, 1000, CacheOverflow::Refuse, nullptr});
+        InboundItem one = Rig::inbound(1), two = Rig::inbound(2);
+        one.message.originSmsc = two.message.originSmsc = QStringLiteral("cached");
+        one.durable = true;
+        TrafficBatch batch;
+        batch.inbound = {one, two};
+        rig.relay.traffic(std::move(batch));
+        QCOMPARE(rig.core.submits.waiting(), 1); // the other one
+        QCOMPARE(rig.core.submits.take().asked.size(), 1u);
+        rig.rows.commit();
+        QCOMPARE(rig.replies.size(), 1u);
+        QVERIFY(rig.replies[0].replyTo.sequence == 1 && rig.replies[0].id < 0);
+        QCOMPARE(rig.core.submits.waiting(), 1);
+
+        LookupReply reply;
+        LookupRequest query;
+        query.messageId = QByteArray::number(rig.replies[0].id);
+        query.originSmsc = QStringLiteral("cached");
+        rig.relay.lookup(query, [&](const LookupReply &r) { reply = r; });
+        QCOMPARE(reply.state, MessageState::Enroute);
+    }
+
+    void whereStorageCannotBeUsedMessagesAreRefused()
+    {
+        Rig rig;
+        rig.rows.error = CacheError{CacheError::Kind::Failed, QStringLiteral("read-only")};
+        InboundItem one = Rig::inbound(1);
+        one.message.originSmsc = QStringLiteral("nobody"); // whose lane could not be made
+        one.durable = true;
+        TrafficBatch batch;
+        batch.inbound = {one};
+        rig.relay.traffic(std::move(batch));
+        QCOMPARE(rig.replies.size(), 1u);
+        QCOMPARE(rig.replies[0].status, smpp::CommandStatus::ESME_RSYSERR);
     }
 
     void lookUpsAreAnsweredFromCore()
