@@ -93,6 +93,7 @@ void MessageCache::restore(const std::vector<CacheLane> &lanes)
         if (bind.attempts > 0) {
             const qint64 wait = std::max<qint64>(0, lane.retry.nextAt - m_clock.wallMs());
             bind.nextAtNs = m_clock.nowNs() + wait * 1'000'000;
+            bind.unreachable = lane.retry.unreachable;
         }
         shown(bind);
     }
@@ -590,7 +591,7 @@ void MessageCache::failHead(Bind &bind, const QString &error, qint64 leastWaitMs
                          .arg(m_settings.maxAttempts)
                          .arg(time));
     CacheChange change;
-    change.retries.push_back({bind.lane, {bind.attempts, bind.head.back().number, nextAt, error}});
+    change.retries.push_back({bind.lane, {bind.attempts, bind.head.back().number, nextAt, error, unreachable}});
     keep(std::move(change));
 }
 

@@ -11,7 +11,8 @@ using smpp::CommandStatus;
 constexpr qint64 kHoldMs = 5000;
 constexpr int kMaxInFlight = 2;
 constexpr std::size_t kMaxItems = 1000;
-constexpr std::size_t kMaxRecentIds = 20'000;
+// Whose receipt may pass the outcomes that others still wait for; an older one waits for those in flight, which is short.
+constexpr std::size_t kMaxRecentIds = 2'000;
 // Receipts that were acknowledged live in memory until Core has them; beyond this many new ones are refused.
 constexpr std::size_t kMaxWaiting = 100'000;
 constexpr qint64 kUnknownAgainMs[] = {1000, 10'000, 60'000, 300'000};

@@ -13,7 +13,7 @@ constexpr const char *kVersion1[] = {
     " accepted INTEGER NOT NULL DEFAULT 0, delivered INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0,"
     " evicted INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0,"
     " attempts INTEGER NOT NULL DEFAULT 0, up_to INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL DEFAULT 0,"
-    " error TEXT NOT NULL DEFAULT '', UNIQUE (bind, kind))",
+    " error TEXT NOT NULL DEFAULT '', unreachable INTEGER NOT NULL DEFAULT 0, UNIQUE (bind, kind))",
     "CREATE TABLE entry (lane INTEGER NOT NULL, number INTEGER NOT NULL, body BLOB NOT NULL,"
     " PRIMARY KEY (lane, number)) WITHOUT ROWID",
     "CREATE TABLE failed (lane INTEGER NOT NULL, number INTEGER NOT NULL, retries INTEGER NOT NULL,"
@@ -32,7 +32,7 @@ struct CacheDb::Statements
         : findLane(db, "SELECT id FROM lane WHERE bind = ? AND kind = ?"),
           addLane(db, "INSERT INTO lane (bind, kind) VALUES (?, ?)"),
           lanes(db,
-                "SELECT id, bind, kind, accepted, delivered, failed, evicted, deleted, attempts, up_to, next_at, error,"
+                "SELECT id, bind, kind, accepted, delivered, failed, evicted, deleted, attempts, up_to, next_at, error, unreachable,"
                 " (SELECT min(number) FROM entry WHERE lane = lane.id) FROM lane ORDER BY id"),
           insert(db, "INSERT INTO entry (lane, number, body) VALUES (?, ?, ?)"),
           remove(db, "DELETE FROM entry WHERE lane = ? AND number BETWEEN ? AND ?"),
@@ -43,7 +43,7 @@ struct CacheDb::Statements
           removeFailed(db, "DELETE FROM failed WHERE lane = ? AND number BETWEEN ? AND ?"),
           update(db, "UPDATE entry SET body = ? WHERE lane = ? AND number = ?"),
           failedNumbers(db, "SELECT number FROM failed WHERE lane = ? ORDER BY number"),
-          retry(db, "UPDATE lane SET attempts = ?, up_to = ?, next_at = ?, error = ? WHERE id = ?"),
+          retry(db, "UPDATE lane SET attempts = ?, up_to = ?, next_at = ?, error = ?, unreachable = ? WHERE id = ?"),
           ledger(db, "UPDATE lane SET accepted = accepted + ?, delivered = delivered + ?, failed = failed + ?,"
                      " evicted = evicted + ?, deleted = deleted + ? WHERE id = ?"),
           setLast(db, "UPDATE meta SET value = max(value, ?) WHERE key = 'last_number'"),
@@ -105,8 +105,8 @@ std::vector<CacheLane> CacheDb::lanes()
         lane.bind = s.text(1);
         lane.kind = CacheKind(s.integer(2));
         lane.ledger = {s.integer(3), s.integer(4), s.integer(5), s.integer(6), s.integer(7)};
-        lane.retry = {int(s.integer(8)), s.integer(9), s.integer(10), s.text(11)};
-        lane.first = s.integer(12);
+        lane.retry = {int(s.integer(8)), s.integer(9), s.integer(10), s.text(11), s.integer(12) != 0};
+        lane.first = s.integer(13);
         all.push_back(std::move(lane));
     }
     for (CacheLane &lane : all) {
@@ -181,7 +181,7 @@ bool CacheDb::applyOne(const CacheChange &change)
         m_sql->update.run(u.entry.body, u.lane, u.entry.number);
     for (const CacheChange::Retry &r : change.retries) {
         const QString error = r.state.error.isNull() ? QStringLiteral("") : r.state.error;
-        m_sql->retry.run(r.state.attempts, r.state.upTo, r.state.nextAt, error, r.lane);
+        m_sql->retry.run(r.state.attempts, r.state.upTo, r.state.nextAt, error, r.state.unreachable, r.lane);
     }
     return m_db->ok();
 }

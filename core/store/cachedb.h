@@ -36,6 +36,7 @@ struct CacheRetry
     qint64 upTo = 0;   ///< number of the last entry that these attempts were made with
     qint64 nextAt = 0; ///< wall clock, milliseconds
     QString error;
+    bool unreachable = false; ///< Core could not be reached: the wait ends when it can
     bool operator==(const CacheRetry &) const = default;
 };
 

@@ -457,6 +457,21 @@ private Q_SLOTS:
         QCOMPARE(rig.accept(), QByteArray("k3"));
         QCOMPARE(rig.ledger(), (CacheLedger{3, 1, 2, 0, 0}));
     }
+    void afterARestartAWaitForAnUnreachableCoreStillEndsWhenItIsBack()
+    {
+        auto rows = std::make_shared<FakeCacheRows>();
+        {
+            CacheRig rig(rows);
+            rig.addAndCommit(1);
+            rig.fail(refusedError());
+            rig.rows->commit();
+        }
+        CacheRig rig(rows);
+        rig.rows->commit();
+        QCOMPARE(rig.core.submits.waiting(), 0);
+        rig.cache.coreIsBack();
+        QCOMPARE(rig.accept(), QByteArray("k1"));
+    }
     void aMessageComesBackAsItWas()
     {
         InboundItem one = item(7);

@@ -156,10 +156,10 @@ private Q_SLOTS:
     void theRetryStateOfALaneIsKept()
     {
         CacheChange change;
-        change.retries.push_back({m_lane, {3, 17, 123456, QStringLiteral("timeout")}});
+        change.retries.push_back({m_lane, {3, 17, 123456, QStringLiteral("timeout"), true}});
         apply(change);
         m_db = open();
-        QCOMPARE(m_db->lanes()[0].retry, (CacheRetry{3, 17, 123456, QStringLiteral("timeout")}));
+        QCOMPARE(m_db->lanes()[0].retry, (CacheRetry{3, 17, 123456, QStringLiteral("timeout"), true}));
     }
     void aGroupThatFailsChangesNothing()
     {
