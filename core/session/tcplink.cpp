@@ -176,8 +176,9 @@ void TcpLink::opened()
     m_socket->setSocketOption(QAbstractSocket::KeepAliveOption, 1);
     m_peerAddress = m_socket->peerAddress();
     m_peerPort = m_socket->peerPort();
-    m_probe = ::fcntl(int(m_socket->socketDescriptor()), F_DUPFD_CLOEXEC, 0);
     const bool client = m_state == State::Connecting;
+    if (client) // of the many that partners have it would double the descriptors
+        m_probe = ::fcntl(int(m_socket->socketDescriptor()), F_DUPFD_CLOEXEC, 0);
     m_state = State::Open;
     if (!client)
         return;

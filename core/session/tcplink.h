@@ -88,7 +88,7 @@ private:
     std::unique_ptr<Timer> m_timer; ///< of connecting, the handshake, draining
     ConnectSettings m_settings;     ///< of a client link
     State m_state = State::Idle;
-    int m_probe = -1; ///< our own descriptor of the connection, for `wasReset`
+    int m_probe = -1; ///< of a client link: our own descriptor of the connection, for `wasReset`
     const bool m_accepted;
     bool m_awaitsHello = false; ///< an accepted TLS link before its first octets: the socket is still plain
     bool m_heard = false;       ///< something was received (under TLS)
