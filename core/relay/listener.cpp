@@ -31,7 +31,7 @@ constexpr rlim_t kOtherDescriptors = 256;
 std::size_t waitingFor(int maxConnections)
 {
     constexpr rlim_t kMost = 4096, kLeast = 16;
-    const rlim_t needed = 2 * rlim_t(maxConnections) + kOtherDescriptors; // a link holds two
+    const rlim_t needed = rlim_t(maxConnections) + kOtherDescriptors;
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
         return kLeast;

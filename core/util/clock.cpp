@@ -7,17 +7,24 @@
 namespace gateway {
 namespace {
 
+constexpr qint64 kLongMs = 20'000;
+
 class QtTimer final : public Timer
 {
 public:
     explicit QtTimer(std::function<void()> fired)
     {
         m_timer.setSingleShot(true);
-        m_timer.setTimerType(Qt::PreciseTimer);
         QObject::connect(&m_timer, &QTimer::timeout, &m_timer, std::move(fired));
     }
     void start(qint64 ms) override
     {
+        // Long ones end with a whole second, so that those of thousands of sessions wake the thread together; rounding
+        // may take half a second off, and early would be twice.
+        const bool isLong = ms >= kLongMs;
+        m_timer.setTimerType(isLong ? Qt::VeryCoarseTimer : Qt::PreciseTimer);
+        if (isLong)
+            ms += 500;
         m_timer.start(std::chrono::milliseconds(qBound(qint64(0), ms, qint64(std::numeric_limits<int>::max()))));
     }
     void stop() override { m_timer.stop(); }

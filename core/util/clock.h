@@ -30,7 +30,7 @@ public:
     qint64 nowMs() const { return nowNs() / 1'000'000; }
 };
 
-/// The machine's clock; timers are QTimers (precise) of the calling thread.
+/// The machine's clock; timers are QTimers of the calling thread: precise, those of 20 s and more up to a second late.
 Clock &systemClock();
 
 } // namespace gateway

@@ -42,6 +42,7 @@ config :omnimessage_smpp, :server_binds, [${names.map((name) => map({ name: `"${
   const gateway = start(bin, 'omnimessage-smpp', ['run', '--config', file, '--state-dir', path.join(dir, 'state')]);
   await until('Gateway ready', () => gateway.out.includes('Gateway ready'));
   const { pid } = gateway.child;
+  process.on('uncaughtException', (error) => { console.error(error.message, gateway.out.slice(-1500)); killAll(); process.exit(1); });
   await wait(2000);
   const before = { rss: rssKib(pid), files: openFiles(pid) };
   const sockets = [], begin = Date.now();
