@@ -2,6 +2,7 @@
 
 #include "coreapi/corejson.h"
 #include "log/log.h"
+#include "relay/submitbatch.h"
 #include "text/datacoding.h"
 
 #include <QtCore/QDateTime>
@@ -13,24 +14,12 @@ namespace {
 using smpp::CommandStatus;
 using Why = CacheChange::Why;
 
-constexpr std::size_t kMaxBatch = 1000;
-constexpr qint64 kMaxBatchOctets = 900'000;
 constexpr int kMaxBatches = 10;            // over all binds
 constexpr std::size_t kMaxInMemory = 3000; // entries of a bind beside the head; the others wait in the rows
 constexpr qint64 kBackPressureNs = 5'000'000'000;
 constexpr qint64 kWriteAgainNs = 1'000'000'000;
 constexpr QByteArrayView kBefore("{\"messages\":[");
 constexpr QByteArrayView kAfter("]}");
-
-/// About as much as the item takes in the request.
-qint64 octetsOf(const InboundMessage &m)
-{
-    qint64 n = 420 + 3 * m.text.value_or(QString()).size() + m.udh.size() * 2;
-    n += m.payload ? m.payload->size() * 4 / 3 : 0;
-    for (const RawTlv &tlv : m.tlvs)
-        n += 30 + 2 * tlv.value.size();
-    return n;
-}
 
 QString shownNumber(qint64 number) { return QString::number(-number); }
 
@@ -353,7 +342,7 @@ bool MessageCache::fillHead(Bind &bind)
         return true;
     if (bind.attempts > 0 && bind.restoredUpTo == 0)
         bind.attempts = 0; // those that it was for are gone
-    const std::size_t limit = bind.batchLimit > 0 ? bind.batchLimit : kMaxBatch;
+    const std::size_t limit = bind.batchLimit > 0 ? bind.batchLimit : kMaxSubmitItems;
     qint64 octets = 0;
     while (!bind.queue.empty() && bind.head.size() < limit) {
         Entry &next = bind.queue.front();
@@ -363,8 +352,8 @@ bool MessageCache::fillHead(Bind &bind)
             bind.attempts = 0;
             bind.restoredUpTo = 0;
         }
-        octets += octetsOf(next.message);
-        if (octets > kMaxBatchOctets && !bind.head.empty())
+        octets += estimatedOctets(next.message);
+        if (octets > kMaxSubmitOctets && !bind.head.empty())
             break;
         bind.head.push_back(std::move(next));
         bind.queue.pop_front();
@@ -376,7 +365,7 @@ void MessageCache::load(Bind &bind)
 {
     if (std::exchange(bind.reading, true))
         return;
-    m_rows.read(bind.lane, bind.loaded, int(kMaxBatch), kMaxBatchOctets,
+    m_rows.read(bind.lane, bind.loaded, int(kMaxSubmitItems), kMaxSubmitOctets,
                 [this, alive = m_alive, name = bind.peer.name](Expected<std::vector<CacheEntry>, CacheError> read) {
                     if (!*alive)
                         return;

@@ -1,5 +1,7 @@
 #include "relay/submitqueue.h"
 
+#include "relay/submitbatch.h"
+
 #include <map>
 
 namespace gateway {
@@ -8,23 +10,10 @@ namespace {
 using smpp::CommandStatus;
 
 constexpr int kMaxInFlight = 4;
-constexpr std::size_t kMaxItems = 1000;
-constexpr qint64 kMaxOctets = 900'000; // the estimate leaves room below the contract's 1 MiB
 // While a request is under way, a small batch waits this long or for this many messages before it takes a second one.
 constexpr qint64 kLingerMs = 5;
 constexpr std::size_t kWorthASecondRequest = 100;
 constexpr qint64 kRepeatDelayMs = 200;
-
-qint64 estimatedOctets(const InboundMessage &m)
-{
-    qint64 n = 420 + m.originSmsc.size() + m.source.addr.size() + m.destination.addr.size();
-    n += m.text ? 3 * m.text->size() : 0;
-    n += m.payload ? m.payload->size() * 4 / 3 : 0;
-    n += 2 * m.udh.size();
-    for (const RawTlv &tlv : m.tlvs)
-        n += 30 + 2 * tlv.value.size();
-    return n;
-}
 
 } // namespace
 
@@ -85,9 +74,9 @@ void SubmitQueue::pump()
         m_linger->stop();
         auto batch = std::make_shared<Batch>();
         qint64 octets = 0;
-        while (!m_waiting.empty() && batch->items.size() < kMaxItems) {
+        while (!m_waiting.empty() && batch->items.size() < kMaxSubmitItems) {
             octets += estimatedOctets(m_waiting.front().message);
-            if (octets > kMaxOctets && !batch->items.empty())
+            if (octets > kMaxSubmitOctets && !batch->items.empty())
                 break;
             batch->items.push_back(std::move(m_waiting.front()));
             m_waiting.pop_front();

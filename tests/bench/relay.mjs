@@ -5,35 +5,16 @@
 //   node tests/bench/relay.mjs [FOLDER OF THE PROGRAMS] [MESSAGES]
 //   node tests/bench/relay.mjs --hostile N [FOLDER OF THE PROGRAMS] [MESSAGES]
 // The second form takes messages in with and without N hostile connections (hostile.mjs) and prints the ratio.
-import { spawn } from 'node:child_process';
 import fs from 'node:fs';
-import http from 'node:http';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { once } from 'node:events';
+import { cpuUs, defaultBin, freePort, get, killAll, listening, map, start as launch, sum, summary, until } from './support/programs.mjs';
 
 const hostileAt = process.argv.indexOf('--hostile');
 const hostile = hostileAt < 0 ? 0 : Number(process.argv.splice(hostileAt, 2)[1]);
-const bin = process.argv[2] ?? path.join(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '../../build/release/bin');
+const bin = process.argv[2] ?? defaultBin;
 const total = Number(process.argv[3] ?? 400000);
-const running = new Set();
-const freePort = () => new Promise(ok => { const s = net.createServer().listen(0, '127.0.0.1', () => { const p = s.address().port; s.close(() => ok(p)); }); });
-const until = async (what, f) => { for (let i = 0; i < 6000; i++) { const v = await f(); if (v) return v; await new Promise(r => setTimeout(r, 20)); } throw new Error(what + ' did not happen'); };
-
-function start(program, args) {
-  const child = spawn(path.resolve(bin, program), args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  const p = { child, out: '', err: '', ended: once(child, 'close') };
-  child.stdout.on('data', d => { p.out += d; });
-  child.stderr.on('data', d => { p.err += d; });
-  running.add(child); child.on('close', () => running.delete(child));
-  return p;
-}
-const listening = async p => Number(await until('listening', () => /listening on [\d.]+:(\d+)/.exec(p.out)?.[1]));
-const summary = async p => { p.child.kill('SIGTERM'); await p.ended; return JSON.parse(p.out.trim().split('\n').at(-1)); };
-const cpuUs = pid => { const f = fs.readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1].split(' '); return (Number(f[11]) + Number(f[12])) * 10000; };
-const get = (port, p) => new Promise((ok, no) => http.get({ host: '127.0.0.1', port, path: p, agent: false }, r => { let b = ''; r.on('data', d => { b += d; }); r.on('end', () => ok(b)); }).on('error', no));
-const sum = (text, name) => text.split('\n').filter(l => l.startsWith(name + '{') || l.startsWith(name + ' ')).reduce((a, l) => a + Number(l.split(' ').at(-1)), 0);
+const start = (program, args) => launch(bin, program, args);
 
 const names = (kind, n) => Array.from({ length: n }, (_, i) => `${kind}${i}`);
 async function rig({ partners, carriers }) {
@@ -45,7 +26,6 @@ async function rig({ partners, carriers }) {
   const carrier = start('omnimessage-smpp-sim', ['carrier', '--port', '0']);
   const carrierPort = await listening(carrier);
   const port = await freePort(), metrics = await freePort();
-  const map = o => `%{${Object.entries(o).map(([k, v]) => `${k}: ${v}`).join(', ')}}`;
   const file = path.join(dir, 'runtime.exs');
   fs.writeFileSync(file, `import Config
 config :omnimessage_smpp, api_base_url: "http://127.0.0.1:${corePort}", metrics: %{port: ${metrics}}
@@ -128,4 +108,4 @@ try {
   for (const n of [1, 20]) { await inbound(n); await outbound(n); await both(n); }
   await latency(5000);
   }
-} finally { for (const c of running) c.kill('SIGKILL'); }
+} finally { killAll(); }

@@ -13,7 +13,7 @@ export const killAll = () => running.forEach((child) => child.kill('SIGKILL'));
 
 /** Starts a program; `{child, out, err, ended}`. */
 export function start(bin, program, args) {
-  const child = spawn(path.join(bin, program), args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(path.resolve(bin, program), args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const started = { child, out: '', err: '', ended: once(child, 'close') };
   child.stdout.on('data', (data) => { started.out = (started.out + data).slice(-1_000_000); });
   child.stderr.on('data', (data) => { started.err = (started.err + data).slice(-100_000); });
