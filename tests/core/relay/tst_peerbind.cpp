@@ -233,6 +233,27 @@ private Q_SLOTS:
         QCOMPARE(rig.inbox.inbound.size(), 4u);
     }
 
+    void theLimitAndTheCacheAreTheSameForEveryOperation()
+    {
+        ServerRig rig(with([](PeerSettings &peer) {
+            peer.submitTpsLimit = 3;
+            peer.cacheEnabled = true;
+        }));
+        FakeLink &link = rig.partner();
+        link.receive(submit(2) + dataFrom(3, "100") + octetsOf(4, multiPdu({"200"})));
+        rig.turn();
+        QCOMPARE(rig.inbox.inbound.size(), 3u);
+        for (const InboundItem &item : rig.inbox.inbound)
+            QVERIFY(item.durable);
+        link.receive(submit(5) + dataFrom(6, "100") + octetsOf(7, multiPdu({"200"})));
+        rig.turn();
+        QCOMPARE(rig.inbox.inbound.size(), 3u);
+        const QByteArray answers = shown(link.takeWritten());
+        QVERIFY2(answers.startsWith("submit_sm_resp 5 ESME_RTHROTTLED"), answers.constData());
+        QVERIFY2(answers.contains("data_sm_resp 6 ESME_RTHROTTLED"), answers.constData());
+        QVERIFY2(answers.contains("submit_multi_resp 7 ESME_RTHROTTLED"), answers.constData());
+    }
+
     void everyDestinationCountsForTheLimit()
     {
         ServerRig rig(with([](PeerSettings &peer) { peer.submitTpsLimit = 3; }));
