@@ -7,11 +7,12 @@
 packages_build=(
     build-essential cmake ninja-build pkg-config ccache
     qt6-base-dev qt6-base-dev-tools qt6-httpserver-dev qt6-websockets-dev
-    libssl-dev libsimdjson-dev libsqlite3-dev prometheus-cpp-dev
+    libssl-dev libsimdjson-dev libsqlite3-dev libsodium-dev prometheus-cpp-dev
+    qtkeychain-qt6-dev libsecret-1-0
 )
 # What the tests need besides. node and npm come apart: see install_node.
 # shellcheck disable=SC2034
-packages_test=(openssl kannel libnet-smpp-perl tshark)
+packages_test=(openssl kannel libnet-smpp-perl tshark gnome-keyring dbus libsecret-tools)
 # What the fuzzers need besides; llvm names the places of findings.
 # shellcheck disable=SC2034
 packages_fuzz=(clang libclang-rt-dev llvm)

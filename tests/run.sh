@@ -62,9 +62,10 @@ if [ -f tests/e2e/package-lock.json ]; then
     fi
 fi
 
-# promtool alone, for the metrics' test: its package would start a Prometheus server.
+# Prometheus and its tool alone, for the metrics' and the alerts' tests: the package would start a server.
 tools=$here/build/tools
-if ! command -v promtool >/dev/null && [ ! -x "$tools/promtool" ]; then
+have_tool() { command -v "$1" >/dev/null || [ -x "$tools/$1" ]; }
+if ! have_tool promtool || ! have_tool prometheus; then
     mkdir -p "$tools"
     package=$(mktemp -d)
     chmod 755 "$package"
@@ -73,11 +74,10 @@ if ! command -v promtool >/dev/null && [ ! -x "$tools/promtool" ]; then
         as_root apt-get update -qq
     fi
     if (cd "$package" && apt-get download -qq -o APT::Sandbox::User=root prometheus) &&
-        dpkg-deb --fsys-tarfile "$package"/prometheus_*.deb | tar -xO ./usr/bin/promtool >"$tools/promtool.new"; then
-        chmod 755 "$tools/promtool.new"
-        mv "$tools/promtool.new" "$tools/promtool"
+        dpkg-deb -x "$package"/prometheus_*.deb "$package/files"; then
+        mv "$package/files/usr/bin/promtool" "$package/files/usr/bin/prometheus" "$tools/"
     else
-        echo "promtool cannot be had; the metrics are tested without it" >&2
+        echo "Prometheus cannot be had: the end-to-end test of its rules will fail" >&2
     fi
     rm -rf "$package"
 fi

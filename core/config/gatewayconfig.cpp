@@ -2,6 +2,7 @@
 
 #include "config/exsreader.h"
 #include "peers/settingrows.h"
+#include "peers/settingrules.h"
 
 #include <QtCore/QFile>
 #include <QtCore/QFileInfo>
@@ -75,8 +76,7 @@ private:
     void checkGateway(const SettingValue &root);
     void checkListener(const SettingValue &root);
     void checkRoutes(const SettingValue &root);
-    void checkPair(const Place &place, const QString &certificateKey, const QString &certificate, const QString &keyKey,
-                   const QString &key);
+    void report(const std::vector<RuleProblem> &problems, const SettingValue &map, const Place &place);
     void addOrigin(ValueOrigin origin);
     const ValueOrigin *origin(const QString &path) const;
     Place placeOf(const QString &path, const Place &otherwise) const;
@@ -119,13 +119,17 @@ Place Loader::placeOf(const QString &path, const Place &otherwise) const
     return otherwise;
 }
 
-// Certificate and key come together or not at all.
-void Loader::checkPair(const Place &place, const QString &certificateKey, const QString &certificate,
-                       const QString &keyKey, const QString &key)
+// What is wrong between the settings of a map: at the one that is to be mended, or where the map stands.
+void Loader::report(const std::vector<RuleProblem> &problems, const SettingValue &map, const Place &place)
 {
-    if (certificate.isEmpty() != key.isEmpty())
-        report(place, certificate.isEmpty() ? certificateKey : keyKey,
-               QLatin1String("is missing, it belongs to ") + (certificate.isEmpty() ? keyKey : certificateKey));
+    for (const RuleProblem &problem : problems) {
+        const SettingEntry *given = map.find(problem.key);
+        const bool isEmpty =
+            !given || given->value.isNull() || (given->value.isString() && given->value.text.isEmpty());
+        // One that was given and refused has been reported.
+        if (!problem.isMissing || isEmpty)
+            report(given && !problem.isMissing ? given->value.place : place, problem.key, problem.message);
+    }
 }
 
 void Loader::readGateway(const SettingValue &root)
@@ -222,7 +226,7 @@ void Loader::readPeer(const SettingValue &map, PeerMode mode)
 
 void Loader::checkPeer(const SettingValue &map, const PeerSettings &peer)
 {
-    const auto unique = [&](QHash<QString, Place> &taken, QStringView key, const QString &value, const char *rule) {
+    const auto unique = [&](QHash<QString, Place> &taken, QStringView key, const QString &value, auto takenMessage) {
         const SettingEntry *entry = map.find(key);
         if (value.isEmpty() || !entry)
             return;
@@ -231,15 +235,13 @@ void Loader::checkPeer(const SettingValue &map, const PeerSettings &peer)
             taken.insert(value, entry->value.place);
             return;
         }
-        report(entry->value.place, key.toString(),
-               entry->value.shown() + QLatin1String(" is taken by line ") + QString::number(first->line) +
-                   QLatin1String(rule));
+        const QString line = QLatin1String("line ") + QString::number(first->line);
+        report(entry->value.place, key.toString(), takenMessage(entry->value.shown(), line));
     };
-    unique(m_names, u"name", peer.name, ", names are unique over client and server binds");
+    unique(m_names, u"name", peer.name, nameTaken);
     if (peer.mode == PeerMode::Server)
-        unique(m_systemIds, u"system_id", peer.systemId, ", a system_id serves one server bind");
-    checkPair(map.place, QStringLiteral("tls_certificate"), peer.tlsCertificate, QStringLiteral("tls_private_key"),
-              peer.tlsPrivateKey);
+        unique(m_systemIds, u"system_id", peer.systemId, systemIdTaken);
+    report(checkPeerRules(peer), map, map.place);
 }
 
 void Loader::checkGateway(const SettingValue &root)
@@ -285,8 +287,9 @@ void Loader::checkGateway(const SettingValue &root)
         report(place(u"database"), QStringLiteral("cluster_key"),
                QStringLiteral("is missing, a PostgreSQL database needs it: 32 octets as base64"));
     const SettingEntry *dashboard = root.find(u"dashboard");
-    checkPair(dashboard ? dashboard->value.place : root.place, QStringLiteral("dashboard.certificate"),
-              gateway.dashboard.certificate, QStringLiteral("dashboard.private_key"), gateway.dashboard.privateKey);
+    report(checkCertificatePair(QStringLiteral("dashboard.certificate"), gateway.dashboard.certificate,
+                                QStringLiteral("dashboard.private_key"), gateway.dashboard.privateKey),
+           root, dashboard ? dashboard->value.place : root.place);
 }
 
 void Loader::checkListener(const SettingValue &root)
@@ -294,20 +297,7 @@ void Loader::checkListener(const SettingValue &root)
     const SettingEntry *entry = root.find(u"listen");
     if (!entry || entry->value.kind != SettingValue::Kind::Map)
         return;
-    const ListenerSettings &listener = m_config.listener;
-    const Place &place = entry->value.place;
-    checkPair(place, QStringLiteral("tls_certificate"), listener.tlsCertificate, QStringLiteral("tls_private_key"),
-              listener.tlsPrivateKey);
-    const SettingEntry *certificate = entry->value.find(u"tls_certificate");
-    const SettingEntry *key = entry->value.find(u"tls_private_key");
-    if ((listener.tls || listener.tlsPort != 0) && !certificate && !key)
-        report(place, QStringLiteral("tls_certificate"),
-               QStringLiteral("is missing, a listener with TLS needs it and tls_private_key"));
-    if (listener.tlsPort == listener.port) {
-        const SettingEntry *port = entry->value.find(u"tls_port");
-        report(port ? port->value.place : place, QStringLiteral("tls_port"),
-               QString::number(listener.tlsPort) + QLatin1String(" is the plain port already, allowed is another one"));
-    }
+    report(checkListenerRules(m_config.listener), entry->value, entry->value.place);
 }
 
 void Loader::checkRoutes(const SettingValue &root)

@@ -1,5 +1,6 @@
 #pragma once
 #include "config/configproblem.h"
+#include "config/liveedits.h"
 #include "peers/peersettings.h"
 
 #include <QtCore/QProcessEnvironment>
@@ -59,5 +60,8 @@ QStringList unsupported(const GatewayConfig &config);
 /// The effective settings for a person, a line each: value and where it comes from (default, file:line, environment
 /// NAME); secrets are masked.
 QString describeConfig(const GatewayConfig &config);
+/// The same with what was edited live: who edited a value, when, and what the file has instead; peers that were added
+/// or removed.
+QString describeConfig(const GatewayConfig &config, const LiveEdits &live);
 
 } // namespace gateway

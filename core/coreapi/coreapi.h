@@ -75,6 +75,12 @@ public:
 
     /// One result a message, in order.
     virtual void submit(const std::vector<InboundMessage> &messages, CoreCallback<std::vector<SubmitResult>> done) = 0;
+    /// The same, where it has been written already what each says (corejson::submitItem).
+    virtual void submitItems(const std::vector<InboundMessage> &messages, const std::vector<QByteArray> & /*items*/,
+                             CoreCallback<std::vector<SubmitResult>> done)
+    {
+        submit(messages, std::move(done));
+    }
     /// One list of messages an entry, in order. `waitMs` over 0 only with capability claim_wait.
     virtual void claim(const std::vector<ClaimRequest> &claims, int waitMs,
                        CoreCallback<std::vector<std::vector<QueueMessage>>> done) = 0;
@@ -85,6 +91,8 @@ public:
     virtual void reports(const std::vector<DeliveryReport> &reports, CoreCallback<std::vector<ReportStatus>> done) = 0;
 
     virtual void browse(const BrowseQuery &query, CoreCallback<BrowsePage> done) = 0;
+    /// What the queue holds, by peer and status.
+    virtual void stats(CoreCallback<std::vector<QueueCount>> done) = 0;
     virtual void message(qint64 id, CoreCallback<QueueMessage> done) = 0; ///< 404: Http 404
     virtual void patch(qint64 id, const MessagePatch &patch, CoreCallback<QueueMessage> done) = 0;
     virtual void cancel(qint64 id, CoreCallback<Done> done) = 0;

@@ -12,6 +12,9 @@ namespace gateway {
 namespace corejson {
 QByteArray registerBody(const std::vector<Registration> &frontends);
 QByteArray submitBody(const std::vector<InboundMessage> &messages);
+/// One item of that body's list, and the body of such items.
+QByteArray submitItem(const InboundMessage &message);
+QByteArray submitBody(const std::vector<QByteArray> &items);
 QByteArray claimBody(const std::vector<ClaimRequest> &claims, int waitMs);
 QByteArray extendBody(const std::vector<ClaimRef> &claims, int leaseSeconds);
 QByteArray outcomesBody(const std::vector<Outcome> &outcomes);
@@ -77,6 +80,7 @@ public:
     JsonReply<std::vector<OutcomeStatus>> outcomeResults(QByteArrayView body, const std::vector<qint64> &ids);
     JsonReply<std::vector<ReportStatus>> reportResults(QByteArrayView body, const std::vector<QByteArray> &keys);
     JsonReply<BrowsePage> page(QByteArrayView body);
+    JsonReply<std::vector<QueueCount>> stats(QByteArrayView body);
     JsonReply<QueueMessage> message(QByteArrayView body);
     /// The `error` code and `detail` of a refusal, as they came; both empty where the body is none.
     std::pair<QByteArray, QByteArray> refusal(QByteArrayView body);

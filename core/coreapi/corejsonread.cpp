@@ -42,6 +42,18 @@ constexpr std::array kPage{
                  [](JsonError &error, element from, Page &into) { return readValue(error, from, into.page.total); }},
 };
 
+struct Rows
+{
+    element rows;
+};
+constexpr std::array kRows{
+    Member<Rows>{corename::kRows, true,
+                 [](JsonError &, element from, Rows &into) {
+                     into.rows = from;
+                     return true;
+                 }},
+};
+
 /// Abilities that this gateway does not know are none of its business.
 bool capabilities(JsonError &error, element from, CoreHealth &into)
 {
@@ -197,6 +209,20 @@ JsonReply<BrowsePage> CoreJsonReader::page(QByteArrayView body)
         });
         into = std::move(page.page);
         return ok || within(error, "messages");
+    });
+}
+
+JsonReply<std::vector<QueueCount>> CoreJsonReader::stats(QByteArrayView body)
+{
+    using List = std::vector<QueueCount>;
+    return m_json.read<List>(body, [](JsonError &error, element root, List &into) {
+        Rows answer;
+        if (!readObject(error, root, answer, kRows))
+            return false;
+        const bool ok = readArray(error, answer.rows, kAnyNumber, [&](element row, std::size_t) {
+            return readValue(error, row, into.emplace_back());
+        });
+        return ok || within(error, "rows");
     });
 }
 

@@ -44,6 +44,19 @@ QByteArray object(const T &value, qsizetype size)
     return w.take();
 }
 
+/// A message of a submission says exactly one of text and payload.
+void writeMessage(JsonWriter &w, const InboundMessage &m)
+{
+    if (m.text.has_value() != m.payload.has_value()) {
+        writeValue(w, m);
+        return;
+    }
+    InboundMessage one = m;
+    one.text = m.text.value_or(QString());
+    one.payload.reset();
+    writeValue(w, one);
+}
+
 } // namespace
 
 namespace corejson {
@@ -57,18 +70,36 @@ QByteArray submitBody(const std::vector<InboundMessage> &messages)
 {
     JsonWriter w(static_cast<qsizetype>(messages.size()) * 640 + 64);
     w.beginObject().key(corename::kMessages).beginArray();
-    for (const InboundMessage &m : messages) {
-        if (m.text.has_value() != m.payload.has_value()) {
-            writeValue(w, m);
-            continue;
-        }
-        InboundMessage one = m;
-        one.text = m.text.value_or(QString());
-        one.payload.reset();
-        writeValue(w, one);
-    }
+    for (const InboundMessage &m : messages)
+        writeMessage(w, m);
     w.endArray().endObject();
     return w.take();
+}
+
+QByteArray submitItem(const InboundMessage &message)
+{
+    JsonWriter w(640);
+    writeMessage(w, message);
+    return w.take();
+}
+
+QByteArray submitBody(const std::vector<QByteArray> &items)
+{
+    constexpr QByteArrayView kBegin("{\"messages\":[");
+    constexpr QByteArrayView kEnd("]}");
+    qsizetype size = kBegin.size() + kEnd.size();
+    for (const QByteArray &item : items)
+        size += item.size() + 1;
+    QByteArray all;
+    all.reserve(size);
+    all += kBegin;
+    for (const QByteArray &item : items) {
+        if (all.size() > kBegin.size())
+            all += ',';
+        all += item;
+    }
+    all += kEnd;
+    return all;
 }
 
 QByteArray claimBody(const std::vector<ClaimRequest> &claims, int waitMs)

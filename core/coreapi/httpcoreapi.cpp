@@ -151,10 +151,22 @@ void HttpCoreApi::withdraw(const QString &frontend, CoreCallback<Done> done)
 
 void HttpCoreApi::submit(const std::vector<InboundMessage> &messages, CoreCallback<std::vector<SubmitResult>> done)
 {
+    submitBody(messages, corejson::submitBody(messages), std::move(done));
+}
+
+void HttpCoreApi::submitItems(const std::vector<InboundMessage> &messages, const std::vector<QByteArray> &items,
+                              CoreCallback<std::vector<SubmitResult>> done)
+{
+    submitBody(messages, corejson::submitBody(items), std::move(done));
+}
+
+void HttpCoreApi::submitBody(const std::vector<InboundMessage> &messages, QByteArray body,
+                             CoreCallback<std::vector<SubmitResult>> done)
+{
     call<std::vector<SubmitResult>>(
-        {"submit", Submits, "POST", "/api/messages", corejson::submitBody(messages), messages.size()}, std::move(done),
-        [this, keys = pick(messages, &InboundMessage::idempotencyKey)](const QByteArray &body) {
-            return m_reader.submitResults(body, keys);
+        {"submit", Submits, "POST", "/api/messages", std::move(body), messages.size()}, std::move(done),
+        [this, keys = pick(messages, &InboundMessage::idempotencyKey)](const QByteArray &answer) {
+            return m_reader.submitResults(answer, keys);
         });
 }
 
@@ -212,6 +224,12 @@ void HttpCoreApi::browse(const BrowseQuery &query, CoreCallback<BrowsePage> done
     filter("cursor", query.cursor);
     call<BrowsePage>({"browse", Pages, "GET", target}, std::move(done),
                      [this](const QByteArray &body) { return m_reader.page(body); });
+}
+
+void HttpCoreApi::stats(CoreCallback<std::vector<QueueCount>> done)
+{
+    call<std::vector<QueueCount>>({"stats", Pages, "GET", "/api/messages/stats"}, std::move(done),
+                                  [this](const QByteArray &body) { return m_reader.stats(body); });
 }
 
 void HttpCoreApi::message(qint64 id, CoreCallback<QueueMessage> done)

@@ -26,7 +26,7 @@ struct HttpCoreSettings
 };
 
 /// News of every request that was sent: the operation's name (a literal: health, register, unregister, submit, claim,
-/// extend, outcomes, reports, browse, get, patch, cancel), why it failed or null, and how long it took.
+/// extend, outcomes, reports, browse, stats, get, patch, cancel), why it failed or null, and how long it took.
 using CoreObserver = std::function<void(const char *operation, const CoreError *error, qint64 durationNs)>;
 
 /// Core by its REST contract, over HTTP/1.1. Submits, claims (with extensions), outcomes (with reports) and everything
@@ -47,12 +47,15 @@ public:
     void registerFrontends(const std::vector<Registration> &frontends, CoreCallback<Done> done) override;
     void withdraw(const QString &frontend, CoreCallback<Done> done) override;
     void submit(const std::vector<InboundMessage> &messages, CoreCallback<std::vector<SubmitResult>> done) override;
+    void submitItems(const std::vector<InboundMessage> &messages, const std::vector<QByteArray> &items,
+                     CoreCallback<std::vector<SubmitResult>> done) override;
     void claim(const std::vector<ClaimRequest> &claims, int waitMs,
                CoreCallback<std::vector<std::vector<QueueMessage>>> done) override;
     void extend(const std::vector<ClaimRef> &claims, int leaseSeconds, CoreCallback<std::vector<bool>> done) override;
     void outcomes(const std::vector<Outcome> &outcomes, CoreCallback<std::vector<OutcomeStatus>> done) override;
     void reports(const std::vector<DeliveryReport> &reports, CoreCallback<std::vector<ReportStatus>> done) override;
     void browse(const BrowseQuery &query, CoreCallback<BrowsePage> done) override;
+    void stats(CoreCallback<std::vector<QueueCount>> done) override;
     void message(qint64 id, CoreCallback<QueueMessage> done) override;
     void patch(qint64 id, const MessagePatch &patch, CoreCallback<QueueMessage> done) override;
     void cancel(qint64 id, CoreCallback<Done> done) override;
@@ -72,6 +75,8 @@ private:
     struct Flight;
     using BodyCallback = std::function<void(CoreReply<QByteArray>)>;
 
+    void submitBody(const std::vector<InboundMessage> &messages, QByteArray body,
+                    CoreCallback<std::vector<SubmitResult>> done);
     template <class T>
     void call(Request request, CoreCallback<T> done, std::function<JsonReply<T>(const QByteArray &)> read);
     void send(const Request &request, BodyCallback done);

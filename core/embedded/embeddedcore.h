@@ -64,7 +64,7 @@ public:
     void patch(qint64 id, const MessagePatch &patch, CoreCallback<QueueMessage> done) override;
     void cancel(qint64 id, CoreCallback<Done> done) override;
     /// One row a peer and status that has messages.
-    void stats(CoreCallback<std::vector<QueueCount>> done);
+    void stats(CoreCallback<std::vector<QueueCount>> done) override;
 
 private:
     struct Worker;

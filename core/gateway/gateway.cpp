@@ -2,15 +2,16 @@
 
 #include "coreapi/httpcoreapi.h"
 #include "embedded/embeddedcore.h"
+#include "gateway/binds.h"
+#include "gateway/operations.h"
+#include "gateway/peereditor.h"
+#include "gateway/statecopy.h"
+#include "license/licensekeys.h"
+#include "license/licensewatch.h"
 #include "log/log.h"
-#include "relay/clientbind.h"
-#include "relay/listener.h"
-#include "relay/relay.h"
-#include "relay/serverbind.h"
-#include "relay/tlsconfig.h"
+#include "peers/settingrows.h"
 #include "store/cachestore.h"
 #include "store/filelock.h"
-#include "session/tcplink.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QSysInfo>
@@ -21,30 +22,9 @@
 namespace gateway {
 namespace {
 
-constexpr qint64 kStaggerMs = 500;   // between the first connections of client binds
 constexpr qint64 kDrainMs = 10'000;  // windows at a stop
 constexpr qint64 kHandOverMs = 3000; // outcomes and registrations at a stop
 constexpr qint64 kDepthsEveryMs = 1000;
-
-QByteArray wordOf(BindType type)
-{
-    return type == BindType::Transmitter ? "transmitter" : type == BindType::Receiver ? "receiver" : "transceiver";
-}
-
-PeerLabels labelsOf(const PeerSettings &peer)
-{
-    PeerLabels labels;
-    labels.bindName = peer.name;
-    labels.server = peer.mode == PeerMode::Server;
-    labels.systemId = peer.systemId;
-    labels.cache = peer.cacheEnabled;
-    if (!labels.server) {
-        labels.host = peer.host;
-        labels.port = peer.port;
-        labels.bindType = wordOf(peer.bindType);
-    }
-    return labels;
-}
 
 const char *resultWord(const CoreError *error)
 {
@@ -66,7 +46,7 @@ const char *resultWord(const CoreError *error)
 
 struct Gateway::Private final : RelayInbox
 {
-    Private(Settings s, Metrics &m, Clock &c) : settings(std::move(s)), metrics(m), clock(c) {}
+    Private(Settings s, Metrics &m, Clock &c) : settings(std::move(s)), metrics(m), clock(c), startedNs(c.nowNs()) {}
 
     void traffic(TrafficBatch batch) override
     {
@@ -83,54 +63,52 @@ struct Gateway::Private final : RelayInbox
         });
     }
 
+    Expected<void, QString> start();
     Expected<void, QString> startRelay();
+    void watchLicense();
+    void licenseIs(const LicenseState &state);
+    bool reload(const GatewayConfig &config);
+    void makeOperations();
     Expected<std::unique_ptr<CoreApi>, QString> makeCore();
-    Expected<void, QString> addPeer(const PeerSettings &peer, int &clients);
-    void warnOfCertificate(const PeerSettings &peer, const QSslConfiguration &tls) const;
-    bool reloadTls();
+    void peersChanged(const QStringList &clientNames, const QStringList &serverNames);
     void answer(std::vector<InboundReply> replies);
     void showDepths();
-    void stopBinds(std::function<void()> done);
+    void stop(std::function<void()> done);
+    QString hostname() const
+    {
+        return settings.gateway.hostname.isEmpty() ? QSysInfo::machineHostName() : settings.gateway.hostname;
+    }
 
-    const Settings settings;
+    Settings settings; ///< as they are in effect; changed on the control thread
     Metrics &metrics;
     Clock &clock;
-    SignInGuard guard;
+    const qint64 startedNs;
     FileLock stateLock; ///< the state directory is one gateway's
+    std::unique_ptr<ThreadExecutor> controlThread;
     std::unique_ptr<ThreadExecutor> relayThread;
-    std::vector<std::unique_ptr<ThreadExecutor>> reactorThreads;
-    std::vector<std::unique_ptr<Reactor>> reactors;
-    QHash<QString, std::shared_ptr<Account>> accounts;
-    QHash<QString, int> accountReactors;
-    std::size_t nextReactor = 0;
+    std::vector<std::unique_ptr<ReactorThread>> reactors;
 
     // On the relay thread:
     std::unique_ptr<CoreApi> api;
+    EmbeddedCore *embedded = nullptr; ///< `api`, where it is that
     std::unique_ptr<CacheStore> cache;
     std::unique_ptr<Relay> relay;
     std::unique_ptr<Timer> depthsTimer;
     std::shared_ptr<Gauge> submitDepth, outcomeDepth, reportDepth, heldDepth;
 
-    // Each on its reactor's thread:
-    std::vector<std::unique_ptr<PeerBind>> binds;
-    std::unique_ptr<Listener> listener;
-    quint16 port = 0;
-    quint16 tlsPort = 0;
-    /// Where client binds with TLS connect to, each used and changed on its reactor.
-    struct TlsTarget
-    {
-        PeerSettings peer;
-        Reactor *reactor = nullptr;
-        std::shared_ptr<ConnectSettings> to;
-    };
-    std::vector<TlsTarget> tlsTargets;
+    // On the control thread:
+    std::unique_ptr<PeerEditor> editor;
+    std::unique_ptr<Binds> binds;
+    std::unique_ptr<LicenseWatch> license;
+    std::unique_ptr<Operations> operations; ///< used from any
+    QStringList clients, servers;           ///< names of the peers that run
 
     std::atomic<bool> started = false;
     std::atomic<bool> coreUp = false;
-    bool uncachedServer = false;
-    bool cachedPeers = false;
-    std::mutex storageMutex;
-    QString storageProblem; ///< as the relay thread last saw it
+    mutable std::mutex shownMutex; ///< of what follows, as its thread last saw it
+    QString storageProblem;
+    QString coreError;
+    LicenseState licenseState;
 };
 
 Gateway::Gateway(Settings settings, Metrics &metrics, Clock &clock)
@@ -140,17 +118,14 @@ Gateway::Gateway(Settings settings, Metrics &metrics, Clock &clock)
 
 Gateway::~Gateway()
 {
-    // What lives on a thread ends on it; links and timers are of that thread.
-    for (std::size_t i = 0; i < d->reactors.size(); ++i) {
-        d->reactorThreads[i]->run([this, i] {
-            if (i == 0)
-                d->listener.reset();
-            for (auto &bind : d->binds) {
-                if (bind && &bind->reactor() == d->reactors[i].get())
-                    bind.reset();
-            }
+    if (d->controlThread) {
+        d->controlThread->run([this] {
+            d->license.reset();
+            d->binds.reset();
+            d->editor.reset();
         });
     }
+    // What lives on a thread ends on it; links and timers are of that thread.
     if (d->relayThread) {
         d->relayThread->run([this] {
             d->depthsTimer.reset();
@@ -159,16 +134,21 @@ Gateway::~Gateway()
         });
         d->cache.reset(); // after what it was told so far
     }
-    for (auto &thread : d->reactorThreads)
-        thread->stop();
+    for (auto &reactor : d->reactors)
+        reactor->thread.stop();
     if (d->relayThread)
         d->relayThread->stop();
+    if (d->controlThread)
+        d->controlThread->stop();
 }
 
 void Gateway::Private::answer(std::vector<InboundReply> replies)
 {
+    const auto post = [](ReactorThread &reactor, std::vector<InboundReply> part) {
+        reactor.thread.post([&reactor, part = std::move(part)] { reactor.reactor.answer(part); });
+    };
     if (reactors.size() == 1) {
-        reactors[0]->executor().post([this, replies = std::move(replies)] { reactors[0]->answer(replies); });
+        post(*reactors[0], std::move(replies));
         return;
     }
     std::vector<std::vector<InboundReply>> split(reactors.size());
@@ -176,7 +156,7 @@ void Gateway::Private::answer(std::vector<InboundReply> replies)
         split[reply.replyTo.reactor].push_back(reply);
     for (std::size_t i = 0; i < split.size(); ++i) {
         if (!split[i].empty())
-            reactors[i]->executor().post([this, i, part = std::move(split[i])] { reactors[i]->answer(part); });
+            post(*reactors[i], std::move(split[i]));
     }
 }
 
@@ -188,7 +168,7 @@ void Gateway::Private::showDepths()
     reportDepth->set(qint64(depths.reports));
     heldDepth->set(qint64(depths.held));
     {
-        const std::lock_guard lock(storageMutex);
+        const std::lock_guard lock(shownMutex);
         storageProblem = relay->storageProblem();
     }
     depthsTimer->start(kDepthsEveryMs);
@@ -198,14 +178,13 @@ Expected<std::unique_ptr<CoreApi>, QString> Gateway::Private::makeCore()
 {
     const GatewaySettings &g = settings.gateway;
     if (g.coreIsEmbedded()) {
-        EmbeddedCoreSettings embedded;
-        embedded.file = settings.stateDir + QStringLiteral("/core.db");
-        embedded.routes = g.routes;
-        for (const PeerSettings &peer : settings.peers)
-            (peer.mode == PeerMode::Client ? embedded.clientBinds : embedded.serverBinds).append(peer.name);
-        auto core = std::make_unique<EmbeddedCore>(std::move(embedded), clock);
+        EmbeddedCoreSettings of;
+        of.file = settings.stateDir + QStringLiteral("/core.db");
+        of.routes = g.routes;
+        auto core = std::make_unique<EmbeddedCore>(std::move(of), clock);
         if (const auto opened = core->open(); !opened)
             return Unexpected{opened.error()};
+        embedded = core.get();
         return std::unique_ptr<CoreApi>(std::move(core));
     }
     HttpCoreSettings http;
@@ -232,7 +211,7 @@ Expected<void, QString> Gateway::Private::startRelay()
     r.apiTimeout = g.apiTimeout;
     r.pollInterval = g.smppPollInterval;
     r.downInterval = g.cacheFlushInterval;
-    r.identity = {g.smscName, g.hostname.isEmpty() ? QSysInfo::machineHostName() : g.hostname, QStringLiteral(GATEWAY_VERSION)};
+    r.identity = {g.smscName, hostname(), QStringLiteral(GATEWAY_VERSION)};
     const bool inMemory = g.mnesiaStorageType == StorageType::RamCopies;
     CacheStore::Settings store;
     store.file = inMemory ? Database::kMemory.toString() : settings.stateDir + QStringLiteral("/cache.db");
@@ -247,9 +226,11 @@ Expected<void, QString> Gateway::Private::startRelay()
         log::error(log::Category::Cache, QString(), "cache_open", QStringLiteral("The cache cannot be used: %1").arg(durable.problem));
     }
     relay = std::make_unique<Relay>(*api, clock, r, std::move(durable), [this](std::vector<InboundReply> replies) { answer(std::move(replies)); });
-    relay->coreChanged = [this](bool up, const QString &) {
+    relay->coreChanged = [this](bool up, const QString &error) {
         coreUp = up;
         metrics.gateway.coreUp.set(up ? 1 : 0);
+        const std::lock_guard lock(shownMutex);
+        coreError = error;
     };
     submitDepth = metrics.addQueue("submit");
     outcomeDepth = metrics.addQueue("outcome");
@@ -260,203 +241,164 @@ Expected<void, QString> Gateway::Private::startRelay()
     return {};
 }
 
-void Gateway::Private::warnOfCertificate(const PeerSettings &peer, const QSslConfiguration &tls) const
+/// On the control thread.
+void Gateway::Private::peersChanged(const QStringList &clientNames, const QStringList &serverNames)
 {
-    const QString trouble = certificateTrouble(tls, QDateTime::fromMSecsSinceEpoch(clock.wallMs()));
-    if (!trouble.isEmpty())
-        log::warning(log::Category::Smpp, peer.name, "certificate",
-                     QStringLiteral("Bind %1: tls_certificate: %2: %3").arg(peer.name, peer.tlsCertificate, trouble));
-}
-
-bool Gateway::Private::reloadTls()
-{
-    bool ok = true;
-    int read = 0;
-    const auto refused = [&ok](const QString &bind, const QString &why) {
-        ok = false;
-        log::error(log::Category::Gateway, bind, "tls_reload_failed",
-                   QStringLiteral("TLS files not taken over, the earlier ones stay in use: %1").arg(why));
-    };
-    for (const TlsTarget &target : tlsTargets) {
-        auto tls = clientTls(target.peer);
-        if (!tls) {
-            refused(target.peer.name, QStringLiteral("%1: %2").arg(target.peer.name, tls.error()));
-            continue;
-        }
-        warnOfCertificate(target.peer, *tls);
-        ++read;
-        target.reactor->executor().post([to = target.to, tls = *tls] { to->tls = tls; });
-    }
-    if (listener && listener->needsTls()) {
-        if (auto tls = serverTls(settings.listener)) {
-            ++read;
-            reactorThreads.front()->post([this, tls = *tls] { listener->setTls(tls); });
-        } else {
-            refused(QString(), u"listen: " + tls.error());
-        }
-    }
-    log::info(log::Category::Gateway, QString(), "tls_reloaded",
-              QStringLiteral("TLS files read again for %1 binds and listeners: new connections use them").arg(read));
-    return ok;
-}
-
-Expected<void, QString> Gateway::Private::addPeer(const PeerSettings &peer, int &clients)
-{
-    const std::shared_ptr<PeerMetrics> peerMetrics = metrics.addPeer(labelsOf(peer));
-    const bool client = peer.mode == PeerMode::Client;
-    if (client && !peer.enabled)
-        return {};
-    std::shared_ptr<Account> account;
-    int index = int(nextReactor++ % reactors.size());
-    if (client) {
-        // Binds of one account share a reactor: receipts of one are matched with the submits of another there.
-        const QString name = accountOf(peer);
-        if (accounts.contains(name)) {
-            index = accountReactors[name];
-        } else {
-            accounts[name] = std::make_shared<Account>(Account{name, 0});
-            accountReactors[name] = index;
-        }
-        account = accounts[name];
-    }
-    Reactor &reactor = *reactors[std::size_t(index)];
-    const QString host = settings.gateway.hostname.isEmpty() ? QSysInfo::machineHostName() : settings.gateway.hostname;
-    const QString frontend = host + u'_' + peer.name;
-
-    const auto to = std::make_shared<ConnectSettings>();
-    if (client) {
-        to->host = peer.host;
-        to->port = peer.port;
-        to->tlsVerify = peer.tlsVerify;
-        if (peer.tls) {
-            auto tls = clientTls(peer);
-            if (!tls)
-                return Unexpected{QStringLiteral("%1: %2").arg(peer.name, tls.error())};
-            warnOfCertificate(peer, *tls);
-            to->tls = *tls;
-            tlsTargets.push_back({peer, &reactor, to});
-        }
-    }
-    const qint64 delay = client ? kStaggerMs * clients++ : 0;
-    PeerBind *bind = nullptr;
-    reactorThreads[std::size_t(index)]->run([&] {
-        std::unique_ptr<PeerBind> made;
-        if (client) {
-            made = std::make_unique<ClientBind>(peer, frontend, account, reactor, peerMetrics,
-                                                [to, &c = clock] { return TcpLink::connectTo(*to, c); }, delay);
-        } else {
-            made = std::make_unique<ServerBind>(peer, frontend, reactor, peerMetrics, settings.gateway.smscName.left(15).toUtf8(), guard);
-        }
-        bind = made.get();
-        binds.push_back(std::move(made));
-    });
-    if (!peer.enabled)
-        return {};
-    uncachedServer = uncachedServer || (!client && !peer.cacheEnabled);
+    clients = clientNames;
+    servers = serverNames;
     relayThread->run([&] {
-        if (peer.cacheEnabled) {
-            cachedPeers = true;
-            relay->cachePeer({peer.name, peer.cacheMaxSize, peer.cacheRetryInterval * qint64(1000), peer.cacheOverflow, peerMetrics});
-        }
-        ClaimPeer claims;
-        claims.name = peer.name;
-        claims.mode = peer.mode;
-        claims.queueCheckFrequency = peer.queueCheckFrequency;
-        claims.responseTimeout = peer.responseTimeout;
-        claims.deliver = [&reactor, bind](std::vector<QueueMessage> messages) {
-            reactor.executor().post([bind, shared = std::make_shared<std::vector<QueueMessage>>(std::move(messages))] {
-                bind->deliver(std::move(*shared));
-            });
-        };
-        claims.lost = [&reactor, bind](std::vector<ClaimRef> lost) {
-            reactor.executor().post([bind, lost = std::move(lost)] { bind->forget(lost); });
-        };
-        relay->addPeer(std::move(claims), client ? std::optional(peer.bindType) : std::nullopt);
+        if (embedded)
+            embedded->setRouting(settings.gateway.routes, clients, servers);
     });
+}
+
+Expected<void, QString> Gateway::Private::start()
+{
+    Binds::Parts parts{metrics, clock, *controlThread, *relayThread, reactors, hostname(), settings.gateway.smscName.toUtf8(), {}};
+    parts.peersChanged = [this](const QStringList &c, const QStringList &s) { peersChanged(c, s); };
+    auto opened = PeerEditor::open({settings, QDir(settings.configDir), settings.stateDir}, clock);
+    if (!opened)
+        return Unexpected{opened.error()};
+    editor = std::move(*opened);
+    binds = std::make_unique<Binds>(std::move(parts), editor->directory().listener().settings);
+    Expected<void, QString> relaying;
+    relayThread->run([&] { relaying = startRelay(); });
+    if (!relaying)
+        return relaying;
+    if (auto made = binds->start(*relay, editor->setups()); !made)
+        return made;
+    editor->setBinds(*binds);
+    watchLicense();
+    relayThread->run([this] { relay->start(); });
+    binds->run();
+    makeOperations();
     return {};
+}
+
+/// On the control thread, as are the next three.
+void Gateway::Private::watchLicense()
+{
+    license = std::make_unique<LicenseWatch>(settings.gateway.licenseFile, builtInLicenseKey(), clock,
+                                             [this](const LicenseState &state) { licenseIs(state); });
+    licenseIs(license->state());
+}
+
+void Gateway::Private::licenseIs(const LicenseState &state)
+{
+    metrics.gateway.licenseStatus.set(state.valid ? 1 : 0);
+    {
+        const std::lock_guard lock(shownMutex);
+        licenseState = state;
+    }
+    relayThread->run([&] { relay->setLicensed(state.valid); });
+    if (!state.valid)
+        binds->releaseWaiting();
+}
+
+bool Gateway::Private::reload(const GatewayConfig &config)
+{
+    const GatewaySettings before = std::exchange(settings.gateway, config.gateway);
+    const GatewaySettings &now = settings.gateway;
+    QStringList later;
+    eachSetting<GatewaySettings>(ForGateway, [&](const auto &row) {
+        if ((row.flags & ActsLive) == 0 && !(before.*row.member == now.*row.member))
+            later.append(QString::fromLatin1(row.key));
+    });
+    for (const QString &key : later)
+        log::warning(log::Category::Gateway, QString(), "reload_later",
+                     QStringLiteral("Configuration: %1 has changed and takes effect at the next start").arg(key));
+    relayThread->run([&] {
+        relay->setCacheSettings({now.cacheMaxRetryAttempts, now.cacheBackoffMultiplier});
+        relay->setDownInterval(now.cacheFlushInterval);
+    });
+    if (before.licenseFile != now.licenseFile)
+        watchLicense();
+    const QStringList problems = editor->setFile(config);
+    for (const QString &problem : problems)
+        log::error(log::Category::Gateway, QString(), "reload_failed",
+                   QStringLiteral("Configuration: not applied: %1").arg(problem));
+    if (!(before.routes == now.routes))
+        peersChanged(clients, servers);
+    const bool tls = binds->reloadTls();
+    log::info(log::Category::Gateway, QString(), "reloaded", QStringLiteral("Configuration read again"));
+    return tls && problems.isEmpty();
+}
+
+void Gateway::Private::makeOperations()
+{
+    GatewayStatus fixed; // what does not change while the gateway runs
+    fixed.name = settings.gateway.smscName;
+    fixed.version = QStringLiteral(GATEWAY_VERSION);
+    fixed.hostname = hostname();
+    fixed.core.baseUrl = withoutPassword(settings.gateway.apiBaseUrl);
+    const auto status = [this, fixed] {
+        GatewayStatus now = fixed;
+        now.uptimeSeconds = (clock.nowNs() - startedNs) / 1'000'000'000;
+        now.core.up = coreUp;
+        const std::lock_guard lock(shownMutex);
+        now.core.lastError = coreError;
+        now.license = licenseState;
+        return now;
+    };
+    operations = std::make_unique<Operations>(
+        Operations::Parts{*controlThread, *editor, *binds, *relayThread, *relay, *api, status,
+                          [this](const QString &directory) { return copyState(settings.stateDir, directory); }});
 }
 
 Expected<void, QString> Gateway::start()
 {
-    d->metrics.gateway.licenseStatus.set(1);
     if (!d->stateLock.take(d->settings.stateDir + QStringLiteral("/gateway")))
         return Unexpected{d->stateLock.wasOpened()
                               ? QStringLiteral("the state directory %1 is in use by another gateway").arg(d->settings.stateDir)
                               : QStringLiteral("the state directory %1 cannot be written: %2")
                                     .arg(d->settings.stateDir, QString::fromLocal8Bit(std::strerror(errno)))};
+    d->controlThread = std::make_unique<ThreadExecutor>("control");
     d->relayThread = std::make_unique<ThreadExecutor>("relay");
     const int count = std::max(1, QThread::idealThreadCount());
-    for (int i = 0; i < count; ++i) {
-        d->reactorThreads.push_back(std::make_unique<ThreadExecutor>(QByteArray("reactor-" + QByteArray::number(i)).constData()));
-        ThreadExecutor &thread = *d->reactorThreads.back();
-        d->reactors.push_back(std::make_unique<Reactor>(i, thread, thread.thread(), d->clock, *d));
-    }
-    Expected<void, QString> relaying;
-    d->relayThread->run([&] { relaying = d->startRelay(); });
-    if (!relaying)
-        return relaying;
-
-    int clients = 0;
-    std::vector<ServerBind *> servers;
-    for (const PeerSettings &peer : d->settings.peers) {
-        const std::size_t before = d->binds.size();
-        if (auto added = d->addPeer(peer, clients); !added)
-            return added;
-        if (peer.mode == PeerMode::Server && d->binds.size() > before)
-            servers.push_back(static_cast<ServerBind *>(d->binds.back().get()));
-    }
-    if (!servers.empty()) {
-        Expected<void, QString> listening;
-        d->reactorThreads.front()->run([&] {
-            d->listener = std::make_unique<Listener>(d->settings.listener, servers, *d->reactors.front(), d->metrics, d->guard);
-            listening = d->listener->listen();
-            d->port = d->listener->port();
-            d->tlsPort = d->listener->tlsPort();
-        });
-        if (!listening)
-            return listening;
-        log::info(log::Category::Gateway, QString(), "listening",
-                  QStringLiteral("SMPP Server: listening on %1:%2").arg(d->settings.listener.host).arg(d->port));
-        if (d->tlsPort != 0)
-            log::info(log::Category::Gateway, QString(), "listening",
-                      QStringLiteral("SMPP Server: listening on %1:%2 with TLS").arg(d->settings.listener.host).arg(d->tlsPort));
-    }
-    d->relayThread->run([this] { d->relay->start(); });
-    for (const auto &bind : d->binds)
-        bind->reactor().executor().post([b = bind.get()] { b->start(); });
+    for (int i = 0; i < count; ++i)
+        d->reactors.push_back(std::make_unique<ReactorThread>(i, d->clock, *d));
+    Expected<void, QString> starting;
+    d->controlThread->run([&] { starting = d->start(); });
+    if (!starting)
+        return starting;
     d->started = true;
+    int clients = 0, servers = 0;
+    for (const BindStatus &bind : d->binds->status()) {
+        if (bind.mode == PeerMode::Server)
+            ++servers;
+        else if (bind.enabled)
+            ++clients;
+    }
     log::info(log::Category::Gateway, QString(), "ready",
-              QStringLiteral("Gateway ready: %1 client binds, %2 server binds").arg(clients).arg(servers.size()));
+              QStringLiteral("Gateway ready: %1 client binds, %2 server binds").arg(clients).arg(servers));
     return {};
 }
 
-void Gateway::Private::stopBinds(std::function<void()> done)
+void Gateway::Private::stop(std::function<void()> done)
 {
-    auto left = std::make_shared<std::atomic<std::size_t>>(binds.size() + 1);
-    const auto one = [left, done = std::move(done)] {
-        if (left->fetch_sub(1) == 1)
-            done();
-    };
-    for (const auto &bind : binds)
-        bind->reactor().executor().post([b = bind.get(), one] { b->stop(kDrainMs, one); });
-    one();
-}
-
-void Gateway::stop(std::function<void()> done)
-{
-    log::info(log::Category::Gateway, QString(), "stopping", QStringLiteral("Gateway stopping"));
-    if (d->listener)
-        d->reactorThreads.front()->run([this] { d->listener->close(); });
-    d->relayThread->run([this] { d->relay->stopClaims(); });
-    d->stopBinds([this, done = std::move(done)] {
+    binds->closeListener();
+    relayThread->run([this] { relay->stopClaims(); });
+    binds->stop(kDrainMs, [this, done = std::move(done)] {
         // Behind everything that the reactors posted before.
-        d->relayThread->post([this, done] {
-            d->relay->stop(kHandOverMs, [done] {
+        relayThread->post([this, done] {
+            relay->stop(kHandOverMs, [done] {
                 QMetaObject::invokeMethod(QCoreApplication::instance(), done, Qt::QueuedConnection);
             });
         });
     });
 }
+
+void Gateway::stop(std::function<void()> done)
+{
+    log::info(log::Category::Gateway, QString(), "stopping", QStringLiteral("Gateway stopping"));
+    d->controlThread->run([this, done = std::move(done)] { d->stop(done); });
+}
+
+ThreadExecutor &Gateway::control() { return *d->controlThread; }
+
+Binds &Gateway::binds() { return *d->binds; }
+
+const Binds &Gateway::binds() const { return *d->binds; }
 
 Readiness Gateway::readiness() const
 {
@@ -467,21 +409,35 @@ Readiness Gateway::readiness() const
         return readiness;
     }
     if (!d->coreUp) {
-        readiness.ok = !d->uncachedServer;
+        readiness.ok = !d->binds->hasUncachedServer();
         (readiness.ok ? readiness.degraded : readiness.reasons).append(QStringLiteral("OmniMessage Core cannot be reached"));
     }
-    const std::lock_guard lock(d->storageMutex);
-    if (d->cachedPeers && !d->storageProblem.isEmpty()) {
+    const std::lock_guard lock(d->shownMutex);
+    if (d->binds->hasCachedPeer() && !d->storageProblem.isEmpty()) {
         readiness.ok = false;
         readiness.reasons.append(QStringLiteral("the message cache cannot be written: %1").arg(d->storageProblem));
     }
     return readiness;
 }
 
-quint16 Gateway::listenerPort() const { return d->port; }
+quint16 Gateway::listenerPort() const { return d->binds ? d->binds->listenerStatus().port : quint16(0); }
 
-quint16 Gateway::listenerTlsPort() const { return d->tlsPort; }
+quint16 Gateway::listenerTlsPort() const { return d->binds ? d->binds->listenerStatus().tlsPort : quint16(0); }
 
-bool Gateway::reloadTls() { return d->reloadTls(); }
+Operations &Gateway::operations() { return *d->operations; }
+
+bool Gateway::reload(const GatewayConfig &config)
+{
+    bool ok = false;
+    d->controlThread->run([&] { ok = d->reload(config); });
+    return ok;
+}
+
+bool Gateway::reloadTls()
+{
+    bool ok = false;
+    d->controlThread->run([&] { ok = d->binds->reloadTls(); });
+    return ok;
+}
 
 } // namespace gateway

@@ -11,9 +11,12 @@
 #include <csignal>
 #include <cstdlib>
 #include <ctime>
+#include <deque>
 #include <mutex>
 #include <poll.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <thread>
 #include <unistd.h>
 
@@ -91,11 +94,54 @@ void appendTime(QByteArray &out, qint64 ms)
     out.append(text, length);
 }
 
-void appendPriority(QByteArray &out, Level level)
+/// syslog(3)'s priority, as a digit.
+char priorityOf(Level level) { return "7643"[static_cast<int>(level)]; }
+
+/// journald's socket, which takes fields (systemd.io/JOURNAL_NATIVE_PROTOCOL): one datagram an entry.
+class Journal
 {
-    constexpr const char *kPriorities[] = {"<7>", "<6>", "<4>", "<3>"}; // sd-daemon(3)
-    out += kPriorities[static_cast<int>(level)];
-}
+public:
+    ~Journal() { close(); }
+    Journal() = default;
+    Q_DISABLE_COPY_MOVE(Journal)
+
+    /// False where there is nobody at `path`, or the entry was not taken.
+    bool send(const QByteArray &path, QByteArrayView fields)
+    {
+        if (m_socket < 0 || path != m_path) {
+            close();
+            m_path = path;
+            if (path.isEmpty() || path.size() >= qsizetype(sizeof(sockaddr_un::sun_path)))
+                return false;
+            m_socket = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+        }
+        sockaddr_un address = {};
+        address.sun_family = AF_UNIX;
+        std::copy(path.begin(), path.end(), address.sun_path);
+        ssize_t sent = -1;
+        do
+            sent = ::sendto(m_socket, fields.data(), static_cast<size_t>(fields.size()), MSG_NOSIGNAL,
+                            reinterpret_cast<const sockaddr *>(&address), sizeof address);
+        while (sent < 0 && errno == EINTR);
+        return sent == fields.size();
+    }
+
+private:
+    void close()
+    {
+        if (m_socket >= 0)
+            ::close(std::exchange(m_socket, -1));
+    }
+    QByteArray m_path;
+    int m_socket = -1;
+};
+
+/// An entry for the journal: its fields, and the line that is written where its socket does not take them.
+struct JournalEntry
+{
+    QByteArray fields;
+    QByteArray line;
+};
 
 /// Lines on their way to the output. They are written by a thread of their own, so that a reader who stopped reading
 /// (a paused terminal, a full pipe) never holds up a session; what does not fit in 4 MiB is dropped and counted.
@@ -136,9 +182,15 @@ public:
     {
         const bool journal = isJournal(descriptor);
         std::unique_lock lock(m_mutex);
-        m_idle.wait_for(lock, kFlushLimit, [this] { return m_pending.isEmpty() && !m_writing; });
+        m_idle.wait_for(lock, kFlushLimit, [this] { return isIdle(); });
         m_descriptor = descriptor;
         m_journal = journal;
+    }
+
+    void setJournalSocket(const QByteArray &path)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_journalSocket = path;
     }
 
     void flush()
@@ -146,7 +198,7 @@ public:
         std::unique_lock lock(m_mutex);
         for (const Entry &count : m_limiter.expireAll(nowMs()))
             put(count);
-        m_idle.wait_for(lock, kFlushLimit, [this] { return m_pending.isEmpty() && !m_writing; });
+        m_idle.wait_for(lock, kFlushLimit, [this] { return isIdle(); });
     }
 
 private:
@@ -158,7 +210,7 @@ private:
         }
         if (m_descriptor < 0)
             return;
-        if (m_pending.size() > kMaxPending) {
+        if (m_pending.size() + m_journalSize > kMaxPending) {
             ++m_dropped;
             return;
         }
@@ -170,27 +222,48 @@ private:
         m_wake.notify_one();
     }
 
+    bool isIdle() const { return m_pending.isEmpty() && m_entries.empty() && !m_writing; }
+
     void append(const Entry &entry)
     {
+        const QByteArray line =
+            QByteArray("[").append(categoryName(entry.category)).append("] ").append(entry.text.toUtf8());
         if (m_journal) {
-            appendPriority(m_pending, entry.level);
-        } else {
-            appendTime(m_pending, entry.at);
-            m_pending += QByteArray(levelName(entry.level)).leftJustified(6);
+            appendToJournal(entry, line);
+            return;
         }
-        m_pending += '[';
-        m_pending += categoryName(entry.category);
-        m_pending += "] ";
-        m_pending += entry.text.toUtf8();
+        appendTime(m_pending, entry.at);
+        m_pending += QByteArray(levelName(entry.level)).leftJustified(6);
+        m_pending += line;
         m_pending += '\n';
+    }
+
+    /// Values have no line breaks: those of `line` are escaped, the others are words of ours and names of peers.
+    void appendToJournal(const Entry &entry, const QByteArray &line)
+    {
+        JournalEntry &made = m_entries.emplace_back();
+        const auto add = [&](const char *name, const QByteArray &value) {
+            made.fields.append(name).append('=').append(value).append('\n');
+        };
+        add("MESSAGE", line);
+        add("PRIORITY", QByteArray(1, priorityOf(entry.level)));
+        add("SYSLOG_IDENTIFIER", "omnimessage-smpp");
+        add("OMNIMESSAGE_CATEGORY", categoryName(entry.category));
+        add("OMNIMESSAGE_KIND", entry.kind);
+        if (!entry.bind.isEmpty())
+            add("OMNIMESSAGE_BIND", oneLine(entry.bind).toUtf8());
+        made.line =
+            QByteArray("<").append(priorityOf(entry.level)).append('>').append(line).append('\n'); // sd-daemon(3)
+        m_journalSize += made.fields.size() + made.line.size();
     }
 
     void run()
     {
         std::unique_lock lock(m_mutex);
         QByteArray batch;
+        std::deque<JournalEntry> entries;
         for (;;) {
-            if (m_pending.isEmpty()) {
+            if (m_pending.isEmpty() && m_entries.empty()) {
                 m_idle.notify_all();
                 if (m_limiter.isHolding())
                     m_wake.wait_for(lock, std::chrono::milliseconds(
@@ -202,14 +275,22 @@ private:
                 for (const Entry &count : m_limiter.expire(nowMs()))
                     put(count);
             }
-            if (m_pending.isEmpty())
+            if (m_pending.isEmpty() && m_entries.empty())
                 continue;
             batch.resize(0);
             batch.swap(m_pending);
+            entries.clear();
+            entries.swap(m_entries);
+            m_journalSize = 0;
+            const QByteArray socket = m_journalSocket;
             const int descriptor = m_descriptor;
             m_writing = true;
             lock.unlock();
             writeAll(descriptor, batch);
+            for (const JournalEntry &entry : entries) {
+                if (!m_toJournal.send(socket, entry.fields))
+                    writeAll(descriptor, entry.line);
+            }
             lock.lock();
             m_writing = false;
         }
@@ -236,6 +317,10 @@ private:
     Limiter m_limiter;
     std::function<void(const Entry &)> m_sink;
     QByteArray m_pending;
+    std::deque<JournalEntry> m_entries;
+    qsizetype m_journalSize = 0; ///< octets of m_entries
+    QByteArray m_journalSocket = "/run/systemd/journal/socket";
+    Journal m_toJournal; ///< of the writing thread
     qint64 m_dropped = 0;
     int m_descriptor = -1;
     bool m_journal = false;
@@ -328,6 +413,8 @@ const char *categoryName(Category category)
 void setSink(std::function<void(const Entry &)> sink) { writer().setSink(std::move(sink)); }
 
 void setOutput(int descriptor) { writer().setOutput(descriptor); }
+
+void setJournalSocket(const QByteArray &path) { writer().setJournalSocket(path); }
 
 void flush() { writer().flush(); }
 

@@ -62,8 +62,12 @@ struct Entry
 void setSink(std::function<void(const Entry &)> sink);
 
 /// The descriptor that lines are written to: 1 until set, -1 for none. Where it is systemd's journal (JOURNAL_STREAM),
-/// lines carry a priority instead of level and time.
+/// entries go to journald's socket with fields (PRIORITY, OMNIMESSAGE_BIND, OMNIMESSAGE_CATEGORY, OMNIMESSAGE_KIND);
+/// what that does not take is written as a line with a priority instead of level and time.
 void setOutput(int descriptor);
+
+/// Where journald's socket is: its usual place until set; empty for none.
+void setJournalSocket(const QByteArray &path);
 
 /// Writes the counts of lines held back, then waits (2 s at most) until all is written. Called at exit by itself.
 void flush();

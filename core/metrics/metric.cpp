@@ -55,8 +55,9 @@ void Gauge::collect(std::vector<ClientMetric> &into) const
     into.back().gauge.value = static_cast<double>(value());
 }
 
-Computed::Computed(MetricSet *set, MetricType type, const char *name, const char *help, std::function<double()> value)
-    : Metric(set, type, name, help, {}), m_value(std::move(value))
+Computed::Computed(MetricSet *set, MetricType type, const char *name, const char *help, std::function<double()> value,
+                   MetricLabels labels)
+    : Metric(set, type, name, help, std::move(labels)), m_value(std::move(value))
 {}
 
 void Computed::collect(std::vector<ClientMetric> &into) const

@@ -97,7 +97,7 @@ class Computed final : public Metric
 {
 public:
     Computed(MetricSet *set, prometheus::MetricType type, const char *name, const char *help,
-             std::function<double()> value);
+             std::function<double()> value, MetricLabels labels = {});
 
 private:
     void collect(std::vector<prometheus::ClientMetric> &into) const override;
@@ -125,6 +125,7 @@ public:
     DurationHistogram(MetricSet *set, const char *name, const char *help);
     /// `ns`: a duration, 0 or more.
     void observe(qint64 ns) { m_buckets.observe(ns); }
+    prometheus::ClientMetric::Histogram snapshot() const { return m_buckets.snapshot(); }
 
 private:
     void collect(std::vector<prometheus::ClientMetric> &into) const override;

@@ -11,6 +11,8 @@ using prometheus::MetricType;
 
 constexpr const char *kThrottled = "smpp_throttled_total";
 constexpr const char *kThrottledHelp = "Messages refused or slowed down for their rate";
+constexpr const char *kLedger = "smpp_cache_ledger";
+constexpr const char *kLedgerHelp = "What became of the messages that the bind's cache accepted";
 constexpr const char *kPduErrors = "smpp_pdu_errors_total";
 constexpr const char *kPduErrorsHelp = "PDUs that broke a rule of the protocol";
 
@@ -22,8 +24,10 @@ constexpr auto kPduErrorKinds = [] {
     std::copy(std::begin(kContentErrorKinds), std::end(kContentErrorKinds), next);
     return all;
 }();
+constexpr const char *kListenerKinds[] = {"no_bind",     "crowd", "flood",          "slowed",
+                                          "turned_away", "tls",   "max_connections"};
 constexpr const char *kOperations[] = {"health",   "register", "unregister", "submit", "claim", "extend",
-                                       "outcomes", "reports",  "browse",     "get",    "patch", "cancel"};
+                                       "outcomes", "reports",  "browse",     "stats",    "get",    "patch", "cancel"};
 constexpr const char *kResults[] = {"ok",      "refused",  "unreachable", "reset",
                                     "timeout", "http_4xx", "http_5xx",    "parse_error"};
 
@@ -45,13 +49,35 @@ MetricLabels labelsOf(const PeerLabels &peer)
 
 CacheMetrics::CacheMetrics(const PeerLabels &labels)
     : MetricSet({{"bind_name", labels.bindName.toStdString()}}),
-      size(this, "smpp_cache_size", "Messages in the bind's local cache", {{"mode", modeOf(labels)}})
+      m_size(this, MetricType::Gauge, "smpp_cache_size", "Messages in the bind's local cache",
+             [this] { return static_cast<double>(m_shown.size()); }, {{"mode", modeOf(labels)}}),
+      m_waiting(this, MetricType::Gauge, kLedger, kLedgerHelp,
+                [this] { return static_cast<double>(m_shown.waiting()); }, {{"entry", "waiting"}})
 {}
 
-Gauge CacheMetrics::entry(const char *name)
+Computed CacheMetrics::entry(const char *name, qint64 CacheFigures::*value)
 {
-    return {this, "smpp_cache_ledger", "What became of the messages that the bind's cache accepted", {{"entry", name}}};
+    return {this,
+            MetricType::Gauge,
+            kLedger,
+            kLedgerHelp,
+            [this, value] { return static_cast<double>(m_shown.*value); },
+            {{"entry", name}}};
 }
+
+void CacheMetrics::set(const CacheFigures &figures)
+{
+    const std::lock_guard lock(m_mutex);
+    m_figures = figures;
+}
+
+CacheFigures CacheMetrics::figures() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_figures;
+}
+
+void CacheMetrics::refresh() const { m_shown = figures(); }
 
 PeerMetrics::PeerMetrics(const PeerLabels &peer, const Clock &clock)
     : MetricSet(labelsOf(peer)),
@@ -65,6 +91,7 @@ PeerMetrics::PeerMetrics(const PeerLabels &peer, const Clock &clock)
       throttledOutbound(this, kThrottled, kThrottledHelp, {{"direction", "outbound"}}),
       cache(peer),
       labels(peer),
+      showsCache(peer.cache),
       m_clock(clock),
       m_pduErrors(this, kPduErrors, kPduErrorsHelp, {"kind"})
 {
@@ -95,6 +122,8 @@ GatewayMetrics::GatewayMetrics()
     }
     for (const char *kind : kPduErrorKinds)
         m_pduErrors.add({kind}, 0);
+    for (const char *kind : kListenerKinds)
+        m_pduErrors.add({kind}, 0);
 }
 
 void GatewayMetrics::coreRequest(const char *operation, const char *result, qint64 ns)
@@ -113,8 +142,12 @@ std::shared_ptr<PeerMetrics> Metrics::addPeer(const PeerLabels &labels)
 {
     const std::lock_guard lock(m_mutex);
     std::shared_ptr<PeerMetrics> &peer = m_peers[labels.bindName];
-    if (!peer || peer->labels != labels)
+    PeerLabels same = labels;
+    if (peer)
+        same.cache = peer->labels.cache;
+    if (!peer || peer->labels != same)
         peer = std::make_shared<PeerMetrics>(labels, m_clock);
+    peer->showsCache.store(labels.cache, std::memory_order_relaxed);
     return peer;
 }
 
@@ -154,7 +187,7 @@ std::vector<prometheus::MetricFamily> Metrics::collect() const
     const std::lock_guard lock(m_mutex);
     for (const auto &[name, peer] : m_peers) {
         peer->collect(families);
-        if (peer->labels.cache)
+        if (peer->showsCache.load(std::memory_order_relaxed))
             peer->cache.collect(families);
     }
     for (auto it = m_queues.begin(); it != m_queues.end();) {

@@ -17,8 +17,20 @@ struct PeerLabels
     quint16 port = 0;
     QByteArray bindType; ///< "transmitter", "receiver" or "transceiver"
     QString systemId;
-    bool cache = false; ///< the cache's metrics are shown
+    bool cache = false; ///< the cache's metrics are shown; no label
     bool operator==(const PeerLabels &) const = default;
+};
+
+/// What became of everything that a bind's cache accepted: accepted = delivered + failed + evicted + deleted + waiting.
+struct CacheFigures
+{
+    qint64 accepted = 0;
+    qint64 delivered = 0;
+    qint64 failed = 0; ///< and still kept
+    qint64 evicted = 0;
+    qint64 deleted = 0;
+    qint64 waiting() const { return accepted - delivered - failed - evicted - deleted; }
+    qint64 size() const { return waiting() + failed; }
 };
 
 /// The cache of one peer.
@@ -26,23 +38,30 @@ struct CacheMetrics : MetricSet
 {
     explicit CacheMetrics(const PeerLabels &labels);
 
-    Gauge size;
+    /// The ledger and smpp_cache_size, which change together: a scrape sees all of them or none.
+    void set(const CacheFigures &figures);
+    CacheFigures figures() const;
+
     Counter delivered{this, "smpp_cache_delivered_total", "Cached messages that OmniMessage Core took"};
     Counter retries{this, "smpp_cache_retry_total", "Repeated attempts to hand cached messages to OmniMessage Core"};
     Counter permanentFailures{this, "smpp_cache_permanent_failures_total",
                               "Cached messages given up after the last attempt or a final refusal"};
     Counter overflow{this, "smpp_cache_overflow_total", "Cached messages evicted to make room for new ones"};
 
-    // The ledger: accepted = delivered + failed_permanent + evicted + deleted + waiting, at every moment.
-    Gauge ledgerAccepted = entry("accepted");
-    Gauge ledgerDelivered = entry("delivered");
-    Gauge ledgerFailedPermanent = entry("failed_permanent");
-    Gauge ledgerEvicted = entry("evicted");
-    Gauge ledgerDeleted = entry("deleted");
-    Gauge ledgerWaiting = entry("waiting");
-
 private:
-    Gauge entry(const char *name);
+    void refresh() const override;
+    Computed entry(const char *name, qint64 CacheFigures::*value);
+
+    mutable std::mutex m_mutex;
+    CacheFigures m_figures;
+    mutable CacheFigures m_shown; ///< in the collection under way; Metrics makes one at a time
+    Computed m_size;
+    Computed m_accepted = entry("accepted", &CacheFigures::accepted);
+    Computed m_delivered = entry("delivered", &CacheFigures::delivered);
+    Computed m_failedPermanent = entry("failed_permanent", &CacheFigures::failed);
+    Computed m_evicted = entry("evicted", &CacheFigures::evicted);
+    Computed m_deleted = entry("deleted", &CacheFigures::deleted);
+    Computed m_waiting;
 };
 
 /// The metrics of one peer, resolved: counting takes no look-up and no lock. Outlives its removal from Metrics (it is
@@ -81,6 +100,7 @@ struct PeerMetrics : MetricSet
     CacheMetrics cache;
 
     const PeerLabels labels;
+    std::atomic<bool> showsCache; ///< as `labels.cache` at first
 
 private:
     const Clock &m_clock;
@@ -115,7 +135,7 @@ public:
     GatewayMetrics gateway;
 
     /// The metrics of a peer, shown from now on, all series as 0. A peer that is there already with the same labels
-    /// keeps its counters; with other labels it is replaced.
+    /// keeps its counters, and shows the cache's as is said now; with other labels it is replaced.
     std::shared_ptr<PeerMetrics> addPeer(const PeerLabels &labels);
     /// The metrics of a peer that is there; null for any other name.
     std::shared_ptr<PeerMetrics> peer(const QString &bindName) const;

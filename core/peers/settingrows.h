@@ -88,14 +88,14 @@ struct SettingRows<PeerSettings>
         setting("name", &P::name,
                 QT_TRANSLATE_NOOP("Setting", "Unique name of the bind: in logs, metrics and towards Core"))
             .of(ForPeers)
-            .flagged(Required | NeedsRebind)
+            .flagged(Required | NeedsRebind | Identity)
             .range(1, 64)
             .checkedBy(check::name),
         setting(
             "mode", &P::mode,
             QT_TRANSLATE_NOOP("Setting", "Client: the gateway connects to a carrier; server: a partner connects to it"))
             .of(ForPeers)
-            .flagged(NeedsRebind),
+            .flagged(NeedsRebind | Identity),
         setting("enabled", &P::enabled,
                 QT_TRANSLATE_NOOP("Setting", "A disabled peer keeps its settings and has no connection"))
             .of(ForPeers),
@@ -142,6 +142,7 @@ struct SettingRows<PeerSettings>
                 QT_TRANSLATE_NOOP("Setting", "Bind types that the partner may use"))
             .of(ForServer)
             .flagged(NotEmpty),
+        // Live: of the next binds. A session from an address that is admitted no more stays; drop ends it.
         setting("ip_whitelist", &P::ipWhitelist,
                 QT_TRANSLATE_NOOP("Setting", "Addresses and CIDR ranges that the partner may connect from; empty: any"))
             .of(ForServer)
@@ -208,6 +209,7 @@ struct SettingRows<PeerSettings>
         setting("account", &P::account,
                 QT_TRANSLATE_NOOP("Setting", "Binds of one carrier account share it: receipts may come by any of them"))
             .of(ForClient)
+            .flagged(NeedsRebind) // binds of an account live together
             .range(0, 255),
         setting("window_size", &P::windowSize, QT_TRANSLATE_NOOP("Setting", "Requests in flight"))
             .of(ForPeers)
@@ -383,15 +385,18 @@ struct SettingRows<GatewaySettings>
                 QT_TRANSLATE_NOOP("Setting", "How often the cache is looked through for what is due"))
             .range(100, 3600000)
             .measuredIn("ms")
+            .flagged(ActsLive)
             .from("CACHE_FLUSH_INTERVAL"),
         setting("cache_max_retry_attempts", &P::cacheMaxRetryAttempts,
                 QT_TRANSLATE_NOOP("Setting", "Attempts before a cached message has failed for good"))
             .range(1, 1000)
             .measuredIn("attempts")
+            .flagged(ActsLive)
             .from("CACHE_MAX_RETRY_ATTEMPTS"),
         setting("cache_backoff_multiplier", &P::cacheBackoffMultiplier,
                 QT_TRANSLATE_NOOP("Setting", "Factor by which the wait grows with each failure"))
             .range(1, 10)
+            .flagged(ActsLive)
             .from("CACHE_BACKOFF_MULTIPLIER"),
         setting("mnesia_storage_type", &P::mnesiaStorageType,
                 QT_TRANSLATE_NOOP("Setting", "Where cached messages are: on disk or in memory"))
@@ -422,11 +427,12 @@ struct SettingRows<GatewaySettings>
             .checkedBy(check::clusterKey)
             .from("OMNIMESSAGE_SMPP_CLUSTER_KEY"),
         setting("license_file", &P::licenseFile, QT_TRANSLATE_NOOP("Setting", "Signed licence; absent: licensed"))
-            .flagged(FilePath)
+            .flagged(FilePath | ActsLive)
             .from("LICENSE_FILE"),
         setting("log_level", &P::logLevel, QT_TRANSLATE_NOOP("Setting", "Least level of the lines that are logged"))
+            .flagged(ActsLive)
             .from("LOG_LEVEL"),
-        setting("routes", &P::routes, QT_TRANSLATE_NOOP("Setting", "Routes of the embedded Core")).nested(ForRoute),
+        setting("routes", &P::routes, QT_TRANSLATE_NOOP("Setting", "Routes of the embedded Core")).flagged(ActsLive).nested(ForRoute),
     };
 };
 static_assert(arity<GatewaySettings>() == std::tuple_size_v<decltype(SettingRows<GatewaySettings>::all)>,

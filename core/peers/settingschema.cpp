@@ -54,6 +54,14 @@ const char *scopeName(unsigned scope)
     }
 }
 
+QString withoutPassword(const QString &url)
+{
+    // Greedy up to the last @: a password that was not escaped may hold one.
+    static const QRegularExpression credentials(QStringLiteral("//([^/@:]*):.*@"));
+    QString masked = url;
+    return masked.replace(credentials, QLatin1String("//\\1:") + kMasked.toString() + u'@');
+}
+
 QString shownSetting(const SettingInfo &info, const SettingValue &value, qsizetype max)
 {
     if ((info.flags & Secret) != 0)
@@ -61,10 +69,8 @@ QString shownSetting(const SettingInfo &info, const SettingValue &value, qsizety
     if ((info.flags & AsHex) != 0 && value.kind == SettingValue::Kind::Int)
         return QLatin1String("0x") + QString::number(value.integer, 16);
     if ((info.flags & IsUrl) != 0 && value.isString()) {
-        // Greedy up to the last @: a password that was not escaped may hold one.
-        static const QRegularExpression credentials(QStringLiteral("//([^/@:]*):.*@"));
         SettingValue masked = value;
-        masked.text.replace(credentials, QLatin1String("//\\1:") + kMasked.toString() + u'@');
+        masked.text = withoutPassword(value.text);
         return masked.shown(max);
     }
     return value.shown(max, (info.flags & (IsUrl | Secret)) == 0 && info.nestedScope == ForRoute);
@@ -215,7 +221,7 @@ bool SettingReader::readText(const Shape &shape, QString &into)
     }
     if ((info.flags & FilePath) != 0 && !into.isEmpty()) {
         into = base.absoluteFilePath(into);
-        if ((info.flags & MustExist) != 0 && !isReadableFile(into)) {
+        if ((info.flags & MustExist) != 0 && !filesUnchecked && !isReadableFile(into)) {
             error(value.place, shape.key, shown + QLatin1String(" is no file that can be read"));
             return false;
         }

@@ -25,6 +25,8 @@ enum SettingFlag : unsigned {
     AsHex = 64,     ///< shown as 0x34
     TakesAtom = 128,
     NotEmpty = 256, ///< a list with one value at least
+    Identity = 512, ///< what a peer is known by: given when it is made, never changed
+    ActsLive = 1024, ///< of the gateway: read again on SIGHUP; the others take effect at the next start
 };
 
 /// What a row applies to. Rows of one struct may serve several.
@@ -213,6 +215,7 @@ public:
     QDir base;               ///< what relative file names count from
     bool looseWords = false; ///< words may be strings: JSON and the environment have no atoms
     bool partial = false;    ///< required settings may be absent: the members are there already
+    bool filesUnchecked = false; ///< files need not be there: whoever uses them says so
     QStringList alsoKnown;   ///< keys that somebody else reads
     QSet<QString> elsewhere; ///< required keys that the environment gives
     std::vector<SettingProblem> problems;
@@ -263,6 +266,8 @@ std::vector<ListedSetting> listSettings(const S &from, unsigned scope, const QSt
 
 /// The value as a person may see it: secrets and passwords in URLs masked.
 QString shownSetting(const SettingInfo &info, const SettingValue &value, qsizetype max = 100);
+/// A URL with its password masked.
+QString withoutPassword(const QString &url);
 /// "client bind", "gateway" …
 const char *scopeName(unsigned scope);
 

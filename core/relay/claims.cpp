@@ -38,18 +38,20 @@ void Claims::start()
     m_extend->start(kExtendEveryMs);
 }
 
-void Claims::stop(std::function<void(const QString &, std::vector<QueueMessage>)> released)
+void Claims::stop()
 {
     m_stopped = true;
-    m_released = std::move(released);
     m_tick->stop();
 }
 
 void Claims::addPeer(ClaimPeer peer)
 {
-    Peer &p = m_peers[peer.name];
+    const auto [it, isNew] = m_peers.try_emplace(peer.name);
+    Peer &p = it->second;
     p.is = std::move(peer);
     p.dueMs = m_clock.nowMs();
+    if (isNew) // it may be back, and its outcomes still on their way
+        p.held = int(std::count_if(m_held.cbegin(), m_held.cend(), [&](const HeldClaim &h) { return h.peer == p.is.name; }));
 }
 
 void Claims::removePeer(const QString &name) { m_peers.erase(name); }
@@ -162,8 +164,8 @@ void Claims::answered(const std::vector<QString> &names, const std::vector<Claim
         if (messages.empty())
             continue;
         if (!peer || m_stopped) {
-            if (m_released)
-                m_released(asked[i].frontend, std::move(messages));
+            if (released)
+                released(asked[i].frontend, std::move(messages));
             continue;
         }
         // The lease began somewhere between question and answer: count from the question (a held claim: from now).

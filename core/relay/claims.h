@@ -31,12 +31,17 @@ public:
     Claims(CoreApi &api, CoreMonitor &monitor, Clock &clock, int pollIntervalMs, int apiTimeoutMs);
     ~Claims();
 
+    /// A peer that is new or has changed.
     void addPeer(ClaimPeer peer);
+    /// Nothing more is claimed for it; what a claim under way brings goes to `released`. What it holds is held until
+    /// its outcomes come.
     void removePeer(const QString &name);
     void setState(const QString &name, const WorkerState &state);
     void start();
-    /// No claim and no hand-over from now on; messages that a claim under way brings are given to `released`.
-    void stop(std::function<void(const QString &frontend, std::vector<QueueMessage>)> released);
+    /// No claim and no hand-over from now on; messages that a claim under way brings go to `released`.
+    void stop();
+    /// Takes messages that were claimed and have nobody any more.
+    std::function<void(const QString &frontend, std::vector<QueueMessage>)> released;
     /// Core has the outcome: the message is no longer held.
     void finished(const QByteArray &claimId);
     void coreIsBack();
@@ -83,7 +88,6 @@ private:
     bool m_waiting = false; ///< a held claim is under way
     bool m_tickSoon = false; ///< m_tick runs out at once
     bool m_stopped = false;
-    std::function<void(const QString &, std::vector<QueueMessage>)> m_released;
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
 };
 

@@ -48,13 +48,30 @@ ClientBind::ClientBind(const PeerSettings &peer, QString frontend, std::shared_p
 {
 }
 
-void ClientBind::start() { m_timer->start(m_startDelay); }
+void ClientBind::start() { connectIn(m_startDelay); }
+
+void ClientBind::connectIn(qint64 ms)
+{
+    m_timer->start(ms);
+    m_board->change([&](BindBoard::State &state) { state.nextAt = m_reactor.clock().wallMs() + ms; });
+}
+
+void ClientBind::apply(const PeerSettings &peer)
+{
+    const bool sooner = peer.reconnectInterval < m_peer.reconnectInterval;
+    PeerBind::apply(peer);
+    // Who waits by the longer interval waits no longer than the shorter one says.
+    const qint64 wait = reconnectDelayMs();
+    if (sooner && m_timer->isActive() && m_board->state().nextAt > m_reactor.clock().wallMs() + wait)
+        connectIn(wait);
+}
 
 void ClientBind::connect()
 {
     if (isStopping())
         return;
     m_metrics->connectionAttempts.add();
+    noteAttempt();
     BindIdentity identity;
     identity.type = m_peer.bindType;
     identity.systemId = m_peer.systemId.toUtf8();
@@ -78,17 +95,19 @@ void ClientBind::sessionBound(Session &session)
 
 void ClientBind::sessionGone(Session &session, const SessionEnd &end, bool wasBound)
 {
-    Q_UNUSED(session)
     if (!wasBound)
         m_metrics->bindFailures.add();
-    const bool orderly = isStopping() && end.kind == SessionEnd::Kind::Unbound;
+    const bool ours = isLeaving(session);
+    const bool orderly = ours && end.kind == SessionEnd::Kind::Unbound;
+    if (const BindError::Kind kind = errorKindOf(end); !ours && kind != BindError::Kind::None)
+        noteError(kind, describeEnd(end), end.status, {}, !wasBound);
     log::write(orderly ? log::Level::Info : log::Level::Warning, log::Category::Smpp, name(), "disconnected",
                QStringLiteral("Bind %1: %2").arg(name(), describeEnd(end)));
     const bool alreadyBound =
         end.kind == SessionEnd::Kind::BindRefused && end.status == quint32(smpp::CommandStatus::ESME_RALYBND);
     m_alreadyBound = alreadyBound ? m_alreadyBound + 1 : 0;
     if (!isStopping())
-        m_timer->start(reconnectDelayMs());
+        connectIn(reconnectDelayMs());
 }
 
 qint64 ClientBind::reconnectDelayMs() const

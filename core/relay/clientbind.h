@@ -16,6 +16,7 @@ public:
                std::shared_ptr<PeerMetrics> metrics, MakeLink makeLink, qint64 startDelayMs);
 
     void start() override;
+    void apply(const PeerSettings &peer) override;
 
 private:
     Direction direction() const override { return Direction::MobileOriginated; }
@@ -24,6 +25,7 @@ private:
     void sessionBound(Session &session) override;
     void sessionGone(Session &session, const SessionEnd &end, bool wasBound) override;
     void connect();
+    void connectIn(qint64 ms);
     qint64 reconnectDelayMs() const;
 
     const MakeLink m_makeLink;

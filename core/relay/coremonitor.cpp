@@ -12,6 +12,13 @@ CoreMonitor::CoreMonitor(CoreApi &api, Clock &clock, qint64 downIntervalMs)
 
 void CoreMonitor::start() { probe(); }
 
+void CoreMonitor::setDownInterval(qint64 ms)
+{
+    m_downInterval = ms;
+    if (!m_up && m_timer->isActive())
+        m_timer->start(ms);
+}
+
 void CoreMonitor::probe()
 {
     m_timer->stop();

@@ -12,6 +12,8 @@ public:
     CoreMonitor(CoreApi &api, Clock &clock, qint64 downIntervalMs);
 
     void start();
+    /// Acts on a wait under way.
+    void setDownInterval(qint64 ms);
     bool isUp() const { return m_up; }
     /// False until the first answer of any kind.
     bool isKnown() const { return m_known; }

@@ -8,6 +8,12 @@ constexpr std::size_t kForgetFrom = 1000;
 
 Doorman::Doorman(const Limits &limits) : m_limits(limits), m_all(limits.allPerSecond, limits.allBurst) {}
 
+void Doorman::setRoom(std::size_t waiting, std::size_t share)
+{
+    m_limits.waiting = waiting;
+    m_limits.share = share;
+}
+
 Doorman::Source &Doorman::sourceOf(const QString &name, qint64 nowNs)
 {
     if (m_sources.size() >= m_forgetAt)

@@ -37,6 +37,8 @@ public:
     };
 
     explicit Doorman(const Limits &limits);
+    /// Other numbers of those who wait and of guests; the rates stay.
+    void setRoom(std::size_t waiting, std::size_t share);
 
     Verdict arrives(const Caller &caller, qint64 nowNs);
     /// A caller whose turn has come, the sources one after the other.
@@ -68,7 +70,7 @@ private:
     Source &sourceOf(const QString &name, qint64 nowNs);
     void forgetQuiet(qint64 nowNs);
 
-    const Limits m_limits;
+    Limits m_limits;
     Bucket m_all;
     std::map<QString, Source> m_sources;
     QString m_lastServed;

@@ -65,20 +65,33 @@ class Listener::Door
 {
 public:
     Door(Listener &listener, bool tls)
-        : m_door(listener.m_reactor.clock(), [&listener, tls](int descriptor, const QHostAddress &from) {
-              listener.arrived(descriptor, from, tls);
-          })
+        : m_door(listener.m_reactor.clock(), [this, &listener](int descriptor, const QHostAddress &from) {
+              listener.arrived(descriptor, from, speaksTls);
+          }),
+          speaksTls(tls)
     {}
-    gateway::Door *operator->() { return &m_door; }
+    Expected<void, QString> listen(const QString &onHost, quint16 onPort)
+    {
+        host = onHost;
+        askedPort = onPort;
+        if (const auto listening = m_door.listen(QHostAddress(host), onPort); !listening)
+            return Unexpected{
+                QStringLiteral("listening on %1:%2 failed: %3").arg(host).arg(onPort).arg(listening.error())};
+        return {};
+    }
+    quint16 port() const { return m_door.port(); }
 
 private:
     gateway::Door m_door;
+
+public:
+    bool speaksTls;
+    QString host;
+    quint16 askedPort = 0;
 };
 
-Listener::Listener(const ListenerSettings &settings, std::vector<ServerBind *> peers, Reactor &reactor,
-                   Metrics &metrics, SignInGuard &guard)
+Listener::Listener(const ListenerSettings &settings, Reactor &reactor, Metrics &metrics, SignInGuard &guard)
     : m_settings(settings),
-      m_peers(std::move(peers)),
       m_reactor(reactor),
       m_metrics(metrics),
       m_guard(guard),
@@ -90,46 +103,128 @@ Listener::Listener(const ListenerSettings &settings, std::vector<ServerBind *> p
       }))
 {
     m_guard.setConnections(settings.maxConnections);
-    for (ServerBind *peer : m_peers) {
-        m_bySystemId.insert(peer->peer().systemId.toUtf8(), peer);
-        if (auto list = CidrList::parse(peer->peer().ipWhitelist))
-            m_admitted.push_back(*list);
-    }
 }
 
 Listener::~Listener() { close(); }
 
-Expected<void, QString> Listener::listen()
+// ---- Settings
+
+void Listener::setPeer(const PeerSettings &peer, ServerBind &bind)
 {
-    const auto open = [this](quint16 port, bool tls) -> Expected<void, QString> {
-        auto door = std::make_unique<Door>(*this, tls);
-        if (auto listening = (*door)->listen(QHostAddress(m_settings.host), port); !listening)
-            return Unexpected{
-                QStringLiteral("listening on %1:%2 failed: %3").arg(m_settings.host).arg(port).arg(listening.error())};
-        m_doors.push_back(std::move(door));
-        return {};
+    removePeer(peer.name);
+    auto addresses = CidrList::parse(peer.ipWhitelist);
+    Q_ASSERT(addresses.ok()); // the settings were checked when they were read
+    const QByteArray systemId = peer.systemId.toUtf8();
+    m_peers[peer.name] = {systemId, *addresses, &bind};
+    m_bySystemId.insert(systemId, &bind);
+}
+
+void Listener::removePeer(const QString &name)
+{
+    const auto it = m_peers.find(name);
+    if (it == m_peers.end())
+        return;
+    if (m_bySystemId.value(it->second.systemId) == it->second.bind)
+        m_bySystemId.remove(it->second.systemId);
+    m_peers.erase(it);
+}
+
+/// The doors that the settings ask for, those of `old` among them that stand already; they are missing there then.
+Expected<Listener::Doors, QString> Listener::openDoors(const ListenerSettings &settings, Doors &old)
+{
+    struct Wanted
+    {
+        quint16 port;
+        bool tls;
     };
-    if (needsTls()) {
-        auto tls = serverTls(m_settings);
-        if (!tls)
-            return Unexpected{tls.error()};
-        setTls(*tls);
+    std::vector<Wanted> wanted{{settings.port, settings.tls && settings.tlsPort == 0}};
+    if (settings.tlsPort != 0)
+        wanted.push_back({settings.tlsPort, true});
+    Doors doors(wanted.size());
+    std::vector<std::size_t> taken(wanted.size(), old.size());
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        for (std::size_t k = 0; k < old.size() && !doors[i]; ++k) {
+            if (old[k] && old[k]->host == settings.host && old[k]->askedPort == wanted[i].port) {
+                doors[i] = std::move(old[k]);
+                taken[i] = k;
+            }
+        }
     }
-    if (auto plain = open(m_settings.port, m_settings.tls && m_settings.tlsPort == 0); !plain)
-        return plain;
-    m_tell->start(kTellEveryMs);
-    return m_settings.tlsPort != 0 ? open(m_settings.tlsPort, true) : Expected<void, QString>();
+    const auto putBack = [&] {
+        for (std::size_t i = 0; i < doors.size(); ++i) {
+            if (taken[i] < old.size())
+                old[taken[i]] = std::move(doors[i]);
+        }
+    };
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        if (doors[i])
+            continue;
+        doors[i] = std::make_unique<Door>(*this, wanted[i].tls);
+        if (auto open = doors[i]->listen(settings.host, wanted[i].port); !open) {
+            putBack();
+            return Unexpected{open.error()};
+        }
+    }
+    for (std::size_t i = 0; i < wanted.size(); ++i)
+        doors[i]->speaksTls = wanted[i].tls;
+    return doors;
+}
+
+Expected<void, QString> Listener::listen() { return setSettings(m_settings); }
+
+Expected<void, QString> Listener::setSettings(const ListenerSettings &settings)
+{
+    std::optional<QSslConfiguration> tls;
+    if (needsTls(settings)) {
+        auto read = serverTls(settings);
+        if (!read)
+            return Unexpected{read.error()};
+        tls = *read;
+    }
+    auto doors = openDoors(settings, m_doors);
+    if (!doors) {
+        // The same port on another address may be in our own way.
+        const bool inOurWay = std::any_of(m_doors.begin(), m_doors.end(), [&](const std::unique_ptr<Door> &door) {
+            return door->host != settings.host && door->askedPort != 0 &&
+                   (door->askedPort == settings.port || door->askedPort == settings.tlsPort);
+        });
+        if (!inOurWay)
+            return Unexpected{doors.error()};
+        m_doors.clear();
+        const QString why = doors.error();
+        doors = openDoors(settings, m_doors);
+        if (!doors) {
+            if (auto again = openDoors(m_settings, m_doors))
+                m_doors = std::move(*again);
+            return Unexpected{why};
+        }
+    }
+    m_doors = std::move(*doors);
+    m_settings = settings;
+    useTls(tls, settings);
+    m_guard.setConnections(settings.maxConnections);
+    const Doorman::Limits limits = limitsFor(settings);
+    m_doorman.setRoom(limits.waiting, limits.share);
+    if (!m_tell->isActive())
+        m_tell->start(kTellEveryMs);
+    return {};
 }
 
 void Listener::setTls(const QSslConfiguration &tls)
 {
-    if (!needsTls())
-        return;
+    if (needsTls(m_settings))
+        useTls(tls, m_settings);
+}
+
+void Listener::useTls(const std::optional<QSslConfiguration> &tls, const ListenerSettings &settings)
+{
     m_tls = tls;
-    const QString trouble = certificateTrouble(tls, QDateTime::fromMSecsSinceEpoch(m_reactor.clock().wallMs()));
+    if (!tls)
+        return;
+    const QString trouble = certificateTrouble(*tls, QDateTime::fromMSecsSinceEpoch(m_reactor.clock().wallMs()));
     if (!trouble.isEmpty())
         log::warning(log::Category::Smpp, QString(), "certificate",
-                     QStringLiteral("SMPP Server: tls_certificate: %1: %2").arg(m_settings.tlsCertificate, trouble));
+                     QStringLiteral("SMPP Server: tls_certificate: %1: %2").arg(settings.tlsCertificate, trouble));
 }
 
 void Listener::close()
@@ -147,9 +242,9 @@ void Listener::close()
     m_guard.log.flush(m_reactor.clock().nowMs(), true);
 }
 
-quint16 Listener::port() const { return m_doors.empty() ? 0 : (*m_doors.front())->port(); }
+quint16 Listener::port() const { return m_doors.empty() ? 0 : m_doors.front()->port(); }
 
-quint16 Listener::tlsPort() const { return m_doors.size() < 2 ? 0 : (*m_doors.back())->port(); }
+quint16 Listener::tlsPort() const { return m_doors.size() < 2 ? 0 : m_doors.back()->port(); }
 
 // ---- At the door
 
@@ -282,8 +377,9 @@ void Listener::bindRequested(Session &session, const BindIdentity &bind)
     }
     Guest &guest = m_guests.at(session.id());
     const bool known =
-        m_admitted.empty() || std::any_of(m_admitted.begin(), m_admitted.end(),
-                                          [&](const CidrList &list) { return list.admits(session.peerAddress()); });
+        m_peers.empty() || std::any_of(m_peers.begin(), m_peers.end(), [&](const auto &entry) {
+            return entry.second.admitted.admits(session.peerAddress());
+        });
     const CommandStatus status = known ? CommandStatus::ESME_RINVSYSID : CommandStatus::ESME_RBINDFAIL;
     logRefusedBind(m_guard.log, QString(), session.peerAddress(), bind.systemId, status,
                    known ? QStringLiteral("no server bind has this system_id")

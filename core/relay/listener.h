@@ -8,26 +8,37 @@
 
 namespace gateway {
 
+/// Whether the listener has a port that speaks TLS.
+inline bool needsTls(const ListenerSettings &settings) { return settings.tls || settings.tlsPort != 0; }
+
 /// Where partners connect: accepts links up to max_connections, reads their bind request, and hands each to the peer
 /// of its system_id, on that peer's reactor. Until then a link is a guest, who has 10 s, little memory and few words,
 /// and makes room for others when there are too many guests. Lives on one reactor.
 class Listener final : public SessionEvents
 {
 public:
-    Listener(const ListenerSettings &settings, std::vector<ServerBind *> peers, Reactor &reactor, Metrics &metrics,
-             SignInGuard &guard);
+    Listener(const ListenerSettings &settings, Reactor &reactor, Metrics &metrics, SignInGuard &guard);
     ~Listener() override;
+
+    /// A peer that is new or has changed; `bind` outlives its stay here and what is on its way to its reactor.
+    void setPeer(const PeerSettings &peer, ServerBind &bind);
+    /// Its system_id is unknown from now on. Links that go to it are posted to its reactor once everything that is
+    /// posted to this one now has run.
+    void removePeer(const QString &name);
 
     /// Opens the ports; the error names address and port, or the setting of TLS and its file.
     Expected<void, QString> listen();
+    /// A live edit. Ports that stay the same stay open; where one cannot be had everything is as it was.
+    Expected<void, QString> setSettings(const ListenerSettings &settings);
     /// Certificates that connections from now on are shown; those that stand keep theirs. Nothing without TLS.
     void setTls(const QSslConfiguration &tls);
-    bool needsTls() const { return m_settings.tls || m_settings.tlsPort != 0; }
     /// No further links; those that have not bound are closed.
     void close();
     quint16 port() const;
     quint16 tlsPort() const; ///< the second port; 0 without one
     int connections() const { return m_connections->load(std::memory_order_relaxed); }
+    /// The same number, to be read from any thread.
+    std::shared_ptr<const std::atomic<int>> connectionCount() const { return m_connections; }
     std::size_t guests() const { return m_guests.size(); }
     std::size_t waiting() const { return m_doorman.waiting(); } ///< connections whose turn has not come
 
@@ -44,6 +55,9 @@ private:
         int errors = 0;
     };
 
+    using Doors = std::vector<std::unique_ptr<Door>>;
+    Expected<Doors, QString> openDoors(const ListenerSettings &settings, Doors &old);
+    void useTls(const std::optional<QSslConfiguration> &tls, const ListenerSettings &settings);
     void arrived(int descriptor, const QHostAddress &from, bool tls);
     void admit(const Doorman::Caller &caller);
     void admitWaiting();
@@ -59,17 +73,23 @@ private:
     void handOver(Session &session, ServerBind &peer);
     void forget(Session &session);
 
-    const ListenerSettings m_settings;
-    std::vector<ServerBind *> m_peers;
+    struct Peer
+    {
+        QByteArray systemId;
+        CidrList admitted; ///< who is nobody's address learns nothing of system_ids
+        ServerBind *bind = nullptr;
+    };
+
+    ListenerSettings m_settings;
+    std::map<QString, Peer> m_peers;
     QHash<QByteArray, ServerBind *> m_bySystemId;
-    std::vector<CidrList> m_admitted; ///< of all peers: who is nobody's address learns nothing of system_ids
     Reactor &m_reactor;
     Metrics &m_metrics;
     SignInGuard &m_guard;
     Doorman m_doorman;
     std::unique_ptr<Timer> m_turns; ///< of those who wait
     std::unique_ptr<Timer> m_tell;  ///< what was only counted
-    std::vector<std::unique_ptr<Door>> m_doors;
+    Doors m_doors; ///< the plain or only one, then that of tls_port
     std::optional<QSslConfiguration> m_tls;
     std::map<quint64, Guest> m_guests;
     std::shared_ptr<std::atomic<int>> m_connections = std::make_shared<std::atomic<int>>(0);

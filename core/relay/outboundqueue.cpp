@@ -69,6 +69,54 @@ void OutboundQueue::setPeer(const PeerSettings &peer)
     pump();
 }
 
+void OutboundQueue::carryOn(const Memory &memory)
+{
+    m_rate = memory.rate;
+    m_rate.setLimit(m_peer.tpsLimit);
+    m_reference = memory.reference;
+}
+
+OutboundQueue::Lane *OutboundQueue::laneOf(const Session &session) const
+{
+    const auto it = std::find_if(m_lanes.begin(), m_lanes.end(), [&](const auto &l) { return l->session == &session; });
+    return it == m_lanes.end() ? nullptr : it->get();
+}
+
+bool OutboundQueue::hasOpenLane() const
+{
+    return std::any_of(m_lanes.begin(), m_lanes.end(), [](const auto &lane) { return !lane->closed; });
+}
+
+void OutboundQueue::closeSession(Session &session)
+{
+    Lane *lane = laneOf(session);
+    if (!lane || std::exchange(lane->closed, true))
+        return;
+    // Another session may take what only waited to follow on this one.
+    for (auto m = lane->waiting.rbegin(); m != lane->waiting.rend(); ++m) {
+        if ((*m)->nextPart > 0)
+            continue;
+        (*m)->lane = nullptr;
+        m_waiting.push_front(*m);
+    }
+    std::erase_if(lane->waiting, [](const Message *m) { return m->nextPart == 0; });
+    if (!hasOpenLane())
+        releaseWaiting();
+    else
+        pump();
+}
+
+bool OutboundQueue::isBusy(const Session &session) const
+{
+    const Lane *lane = laneOf(session);
+    if (!lane)
+        return false;
+    return lane->inFlight > 0 || std::any_of(m_messages.begin(), m_messages.end(), [lane](const auto &entry) {
+               const Message &m = *entry.second;
+               return m.lane == lane && !m.decided && m.nextPart > 0;
+           });
+}
+
 void OutboundQueue::add(std::vector<QueueMessage> messages)
 {
     for (QueueMessage &m : messages) {
@@ -78,7 +126,7 @@ void OutboundQueue::add(std::vector<QueueMessage> messages)
         m_waiting.push_back(message.get());
         m_messages.emplace(message->number, std::move(message));
     }
-    if (m_lanes.empty())
+    if (!hasOpenLane())
         releaseWaiting();
     else
         pump();
@@ -148,7 +196,7 @@ void OutboundQueue::removeSession(Session &session)
         m_waiting.push_front(*m);
     }
     m_metrics->windowInFlight.set(m_inFlight);
-    if (m_lanes.empty())
+    if (!hasOpenLane())
         releaseWaiting();
     else
         pump();
@@ -169,15 +217,15 @@ void OutboundQueue::sessionsChanged()
 OutboundQueue::Lane *OutboundQueue::laneFor(const Message &message)
 {
     if (m_lanes.size() == 1)
-        return m_lanes.front().get();
+        return m_lanes.front()->closed ? nullptr : m_lanes.front().get();
     const auto sticky = m_sticky.constFind(message.is.destination.addr);
-    if (sticky != m_sticky.cend())
+    if (sticky != m_sticky.cend() && !sticky->lane->closed)
         return sticky->lane;
     // The one with the least under way; among equals each in turn.
     Lane *best = nullptr;
     for (std::size_t i = 0; i < m_lanes.size(); ++i) {
         Lane *lane = m_lanes[(m_nextLane + i) % m_lanes.size()].get();
-        if (lane->session->windowFree() > 0 && lane->waiting.empty() && (!best || lane->inFlight < best->inFlight))
+        if (!lane->closed && lane->session->windowFree() > 0 && lane->waiting.empty() && (!best || lane->inFlight < best->inFlight))
             best = lane;
     }
     if (best)
@@ -228,6 +276,8 @@ bool OutboundQueue::sendFrom(std::deque<Message *> &queue, Lane *fixed, bool &pa
         }
         if (m_inFlight >= m_peer.windowSize)
             return false;
+        if (m.lane && m.lane->closed && m.nextPart == 0)
+            m.lane = nullptr;
         Lane *lane = m.lane ? m.lane : fixed ? fixed : laneFor(m);
         if (!lane)
             return false;
@@ -489,7 +539,7 @@ void OutboundQueue::armPacing(qint64 waitNs) { m_timer->start((waitNs + 999'999)
 WorkerState OutboundQueue::state() const
 {
     WorkerState state;
-    state.canSend = !m_lanes.empty();
+    state.canSend = hasOpenLane();
     double rate = m_rate.current();
     if (m_responseSeconds > 0)
         rate = std::min(rate, m_peer.windowSize / m_responseSeconds);

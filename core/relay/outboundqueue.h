@@ -23,13 +23,27 @@ public:
                   std::shared_ptr<PeerMetrics> metrics, std::function<void(OutcomeItem)> outcome);
     ~OutboundQueue();
 
+    /// A live edit: effective at once, also for what waits.
     void setPeer(const PeerSettings &peer);
+    /// What another queue of the same peer leaves, so that its limit holds across them.
+    struct Memory
+    {
+        RateControl rate;
+        quint16 reference = 0; ///< of segmented messages
+    };
+    Memory memory() const { return {m_rate, m_reference}; }
+    void carryOn(const Memory &memory);
     void add(std::vector<QueueMessage> messages);
     /// Claims that are no longer ours: what is not yet sent is dropped without an outcome.
     void forget(const std::vector<ClaimRef> &claims);
 
     /// A session that may send our requests.
     void addSession(Session &session);
+    /// The session is going to end: no further message begins on it, those that have go on. Without another session
+    /// what waits is given back.
+    void closeSession(Session &session);
+    /// It still has requests in flight or parts of a message to send.
+    bool isBusy(const Session &session) const;
     /// The session has ended, after its requests were handed to `requestEnded`.
     void removeSession(Session &session);
     void requestEnded(Session &session, const RequestEnd &end);
@@ -51,6 +65,7 @@ private:
     {
         Session *session = nullptr;
         bool takesTlvs = true;
+        bool closed = false; ///< takes no further message
         int inFlight = 0;
         std::deque<Message *> waiting; ///< messages that must follow another one on this session
     };
@@ -63,6 +78,8 @@ private:
     Message *translate(QueueMessage message);
     bool sendFrom(std::deque<Message *> &queue, Lane *fixed, bool &paced);
     Lane *laneFor(const Message &message);
+    Lane *laneOf(const Session &session) const;
+    bool hasOpenLane() const;
     bool sendPart(Lane &lane, Message &message);
     void leaveLane(Message &message);
     void decide(Message &message, OutcomeKind kind, quint32 status, const QByteArray &error);

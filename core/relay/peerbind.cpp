@@ -1,8 +1,7 @@
 #include "relay/peerbind.h"
 
 #include "log/log.h"
-#include "smpp/tlvs.h"
-#include "text/smpptime.h"
+#include "relay/peermulti.h"
 
 namespace gateway {
 namespace {
@@ -18,30 +17,6 @@ constexpr ReplyTo::Kind kReplyKind<smpp::DataSm> = ReplyTo::Kind::DataSm;
 
 } // namespace
 
-/// A submit_multi under way: one message a destination, one response.
-struct PeerBind::Multi
-{
-    quint64 session = 0;
-    quint32 sequence = 0;
-    int awaited = 0;
-    qint64 firstId = 0;
-    int firstIndex = -1; ///< of the destinations accepted, the first in the order of the PDU
-    CommandStatus lastError = CommandStatus::ESME_ROK;
-    std::vector<smpp::DestAddress> destinations;
-    smpp::SubmitMultiResp response;
-
-    void refuse(std::size_t index, CommandStatus status)
-    {
-        smpp::UnsuccessSme sme;
-        sme.destAddrTon = destinations[index].destAddrTon;
-        sme.destAddrNpi = destinations[index].destAddrNpi;
-        sme.destinationAddr = destinations[index].destinationAddr;
-        sme.errorStatusCode = quint32(status);
-        response.unsuccessSmes.push_back(sme);
-        lastError = status;
-    }
-};
-
 PeerBind::PeerBind(const PeerSettings &peer, QString frontend, std::shared_ptr<Account> account, Reactor &reactor,
                    std::shared_ptr<PeerMetrics> metrics)
     : m_peer(peer), m_reactor(reactor), m_metrics(std::move(metrics)), m_gate(std::make_shared<InboundGate>(peer.windowSize)),
@@ -50,13 +25,14 @@ PeerBind::PeerBind(const PeerSettings &peer, QString frontend, std::shared_ptr<A
               [this](OutcomeItem item) { m_reactor.outcome(std::move(item)); }),
       m_submitLimit(peer.submitTpsLimit), m_random(QRandomGenerator::securelySeeded()),
       m_grace(reactor.clock().makeTimer([this] {
-          m_unbinding = true;
           std::vector<Session *> sessions; // each leaves m_members as it is dropped
-          for (const auto &[id, member] : m_members)
-              sessions.push_back(member.session.get());
+          for (const auto &[id, member] : m_members) {
+              if (member.leaving)
+                  sessions.push_back(member.session.get());
+          }
           for (Session *session : sessions)
-              session->drop(QStringLiteral("the gateway stops"));
-          checkStopped();
+              session->drop(m_leavingFor);
+          checkLeaving();
       }))
 {
     if (peer.reassemble)
@@ -84,7 +60,9 @@ SessionSettings PeerBind::sessionSettings() const
 Session &PeerBind::addSession(std::unique_ptr<Session> session, std::shared_ptr<void> token)
 {
     Session &s = *session;
-    m_members[s.id()] = {std::move(session), std::move(token), false, {}};
+    Member &member = m_members[s.id()];
+    member.session = std::move(session);
+    member.token = std::move(token);
     m_reactor.addSession(s, *this);
     return s;
 }
@@ -93,6 +71,14 @@ void PeerBind::sessionUp(Session &session, bool canSend)
 {
     ++m_bound;
     m_members.at(session.id()).bound = true;
+    m_board->change([&](BindBoard::State &state) {
+        state.boundAt = m_reactor.clock().wallMs();
+        if (state.sessions == 0)
+            state.since = state.boundAt;
+        state.sessions = int(m_bound);
+        state.nextAt = 0;
+        state.failures = 0;
+    });
     m_metrics->setConnected(true);
     m_metrics->bindSuccess.add();
     if (canSend && !m_stopping)
@@ -109,6 +95,11 @@ void PeerBind::sessionEnded(Session &session, const SessionEnd &end)
         --m_bound;
         m_metrics->disconnections.add();
         m_metrics->setConnected(m_bound > 0);
+        m_board->change([&](BindBoard::State &state) {
+            state.sessions = int(m_bound);
+            if (m_bound == 0)
+                state.since = m_reactor.clock().wallMs();
+        });
     }
     m_reactor.removeSession(session);
     if (m_reassembler)
@@ -124,10 +115,38 @@ void PeerBind::sessionEnded(Session &session, const SessionEnd &end)
         m_members.erase(it);
         m_reactor.executor().post([gone] { gone->session.reset(); });
     }
-    checkStopped();
+    checkLeaving();
 }
 
-void PeerBind::tellWorkerState()
+void PeerBind::noteAttempt()
+{
+    m_board->change([&](BindBoard::State &state) {
+        state.attemptAt = m_reactor.clock().wallMs();
+        state.nextAt = 0;
+        if (state.since == 0)
+            state.since = state.attemptAt;
+    });
+}
+
+void PeerBind::noteError(BindError::Kind kind, const QString &text, quint32 status, const QString &address,
+                         bool attempt)
+{
+    m_board->change([&](BindBoard::State &state) {
+        state.error = {kind, m_reactor.clock().wallMs(), status, text, address};
+        if (attempt)
+            ++state.failures;
+    });
+}
+
+bool PeerBind::isLeaving(const Session &session) const
+{
+    if (!m_leaving)
+        return false;
+    const auto it = m_members.find(session.id());
+    return it == m_members.end() || it->second.leaving;
+}
+
+void PeerBind::tellWorkerState(bool always)
 {
     WorkerState state = m_queue.state();
     state.connected = m_bound > 0;
@@ -135,7 +154,7 @@ void PeerBind::tellWorkerState()
     const qint64 now = m_reactor.clock().nowNs();
     const bool same = state.canSend == m_told.canSend && state.connected == m_told.connected;
     // The rate is news once a second at most, and only where it changed by a tenth.
-    if (same && (now - m_toldNs < 1'000'000'000 || std::abs(state.messagesPerSecond - m_told.messagesPerSecond) < m_told.messagesPerSecond / 10))
+    if (!always && same && (now - m_toldNs < 1'000'000'000 || std::abs(state.messagesPerSecond - m_told.messagesPerSecond) < m_told.messagesPerSecond / 10))
         return;
     m_told = state;
     m_toldNs = now;
@@ -157,10 +176,16 @@ void PeerBind::forget(const std::vector<ClaimRef> &claims)
     m_queue.forget(claims);
 }
 
+void PeerBind::releaseWaiting()
+{
+    m_queue.add(m_answersFirst.releaseAll());
+    m_queue.releaseWaiting();
+}
+
 void PeerBind::requestEnded(Session &session, const RequestEnd &end)
 {
     m_queue.requestEnded(session, end);
-    checkStopped();
+    checkLeaving();
 }
 
 void PeerBind::batchEnded(Session &session)
@@ -222,9 +247,9 @@ QByteArray PeerBind::newKey()
     return QByteArray::fromRawData(reinterpret_cast<const char *>(words), sizeof words).toHex();
 }
 
-CommandStatus PeerBind::admit(const char *command, QByteArrayView source, int messages)
+CommandStatus PeerBind::admit(const Session &session, const char *command, QByteArrayView source, int messages)
 {
-    if (m_stopping)
+    if (isLeaving(session))
         return CommandStatus::ESME_RSYSERR;
     if (direction() == Direction::MobileOriginated)
         return CommandStatus::ESME_ROK;
@@ -255,7 +280,7 @@ CommandStatus PeerBind::accept(const MessageFields &fields, ReplyTo replyTo)
     in->message.originSmsc = m_peer.name;
     if (direction() == Direction::MobileTerminated)
         replyTo.epoch = m_answersFirst.asked(replyTo.session);
-    if (m_reassembler && in->message.segment && !m_stopping) {
+    if (m_reassembler && in->message.segment) {
         m_reassembler->add({std::move(in->message), replyTo, m_peer.cacheEnabled}, userDataOf(fields).sliced(in->message.udh.size()));
         return CommandStatus::ESME_ROK;
     }
@@ -295,78 +320,14 @@ void PeerBind::message(Session &session, quint32 sequence, const P &pdu)
 {
     const MessageFields fields = fieldsOf(pdu);
     const bool fromCarrier = direction() == Direction::MobileOriginated;
-    if (fromCarrier && !m_stopping && acceptReceipt(session, sequence, fields, kReplyKind<P>))
+    const bool leaving = isLeaving(session);
+    if (fromCarrier && !leaving && acceptReceipt(session, sequence, fields, kReplyKind<P>))
         return;
-    CommandStatus status = admit(P::name, fields.sourceAddr, 1);
+    CommandStatus status = admit(session, P::name, fields.sourceAddr, 1);
     if (status == CommandStatus::ESME_ROK)
         status = accept(fields, {session.id(), sequence, kReplyKind<P>, quint8(m_reactor.index())});
     if (status != CommandStatus::ESME_ROK)
-        session.respondError<P>(sequence, m_stopping && fromCarrier ? CommandStatus::ESME_RX_T_APPN : status);
-}
-
-void PeerBind::multi(Session &session, quint32 sequence, const smpp::SubmitMulti &pdu)
-{
-    const int count = int(pdu.destAddresses.size());
-    if (count == 0) {
-        session.respondError<smpp::SubmitMulti>(sequence, CommandStatus::ESME_RINVNUMDESTS);
-        return;
-    }
-    MessageFields fields = fieldsOf(pdu);
-    const CommandStatus refused = admit(smpp::SubmitMulti::name, fields.sourceAddr, count);
-    if (refused != CommandStatus::ESME_ROK) {
-        session.respondError<smpp::SubmitMulti>(sequence, refused);
-        return;
-    }
-    for (const smpp::DestAddress &d : pdu.destAddresses) {
-        if (d.destFlag == smpp::DestAddress::DistributionList) {
-            session.respondError<smpp::SubmitMulti>(sequence, CommandStatus::ESME_RINVDLNAME);
-            return;
-        }
-    }
-    auto multi = std::make_unique<Multi>();
-    multi->session = session.id();
-    multi->sequence = sequence;
-    multi->destinations = pdu.destAddresses;
-    const quint64 number = m_nextMulti++;
-    for (int i = 0; i < count; ++i) {
-        const smpp::DestAddress &d = multi->destinations[std::size_t(i)];
-        fields.destAddrTon = d.destAddrTon;
-        fields.destAddrNpi = d.destAddrNpi;
-        fields.destinationAddr = d.destinationAddr.view();
-        const ReplyTo replyTo{session.id(), sequence, ReplyTo::Kind::SubmitMulti, quint8(m_reactor.index()), 0, number, i};
-        const CommandStatus status = accept(fields, replyTo);
-        if (status == CommandStatus::ESME_ROK)
-            ++multi->awaited;
-        else
-            multi->refuse(std::size_t(i), status);
-    }
-    if (multi->awaited == 0)
-        session.respondError<smpp::SubmitMulti>(sequence, multi->lastError);
-    else
-        m_multis[number] = std::move(multi);
-}
-
-void PeerBind::answerMulti(Session &session, const InboundReply &reply)
-{
-    const auto it = m_multis.find(reply.replyTo.multi);
-    if (it == m_multis.end())
-        return;
-    Multi &multi = *it->second;
-    if (reply.status != CommandStatus::ESME_ROK) {
-        multi.refuse(std::size_t(reply.replyTo.destination), reply.status);
-    } else if (multi.firstIndex < 0 || reply.replyTo.destination < multi.firstIndex) {
-        multi.firstIndex = reply.replyTo.destination;
-        multi.firstId = reply.id;
-    }
-    if (--multi.awaited > 0)
-        return;
-    if (multi.firstIndex < 0) {
-        session.respondError<smpp::SubmitMulti>(multi.sequence, multi.lastError);
-    } else {
-        multi.response.messageId.assign(QByteArray::number(multi.firstId));
-        session.respond(multi.sequence, multi.response);
-    }
-    m_multis.erase(it);
+        session.respondError<P>(sequence, leaving && fromCarrier ? CommandStatus::ESME_RX_T_APPN : status);
 }
 
 void PeerBind::answer(Session &session, const InboundReply &reply)
@@ -374,7 +335,7 @@ void PeerBind::answer(Session &session, const InboundReply &reply)
     respond(session, reply);
     if (m_answersFirst.answered(reply.replyTo.session, reply.replyTo.epoch))
         m_queue.add(m_answersFirst.released());
-    checkStopped();
+    checkLeaving();
 }
 
 void PeerBind::respond(Session &session, const InboundReply &reply)
@@ -412,75 +373,6 @@ void PeerBind::respond(Session &session, const InboundReply &reply)
     }
 }
 
-template <class P, class Answer>
-void PeerBind::lookup(Session &session, quint32 sequence, LookupRequest request, Answer answer)
-{
-    request.originSmsc = m_peer.name;
-    request.defaultAlphabet = alphabetOf(m_peer.defaultAlphabet);
-    m_reactor.relay().lookup(std::move(request), m_reactor.executor(),
-                             [this, alive = m_alive, id = session.id(), sequence, answer](const LookupReply &reply) {
-                                 if (!*alive)
-                                     return;
-                                 const auto it = m_members.find(id);
-                                 if (it == m_members.end())
-                                     return;
-                                 if (reply.status != CommandStatus::ESME_ROK)
-                                     it->second.session->respondError<P>(sequence, reply.status);
-                                 else
-                                     answer(*it->second.session, reply);
-                                 checkStopped();
-                             });
-}
-
-void PeerBind::query(Session &session, quint32 sequence, const smpp::QuerySm &pdu)
-{
-    LookupRequest request;
-    request.kind = LookupRequest::Kind::Query;
-    request.messageId = pdu.messageId.view().toByteArray();
-    lookup<smpp::QuerySm>(session, sequence, request, [id = request.messageId, sequence](Session &s, const LookupReply &reply) {
-        smpp::QuerySmResp response;
-        response.messageId.assign(id);
-        if (reply.doneAt)
-            response.finalDate.assign(formatAbsolute(*reply.doneAt));
-        response.messageState = quint8(reply.state);
-        response.errorCode = reply.error;
-        s.respond(sequence, response);
-    });
-}
-
-void PeerBind::cancel(Session &session, quint32 sequence, const smpp::CancelSm &pdu)
-{
-    LookupRequest request;
-    request.kind = LookupRequest::Kind::Cancel;
-    request.messageId = pdu.messageId.view().toByteArray();
-    if (request.messageId.isEmpty()) {
-        session.respondError<smpp::CancelSm>(sequence, CommandStatus::ESME_RCANCELFAIL);
-        return;
-    }
-    lookup<smpp::CancelSm>(session, sequence, request,
-                           [sequence](Session &s, const LookupReply &) { s.respond(sequence, smpp::CancelSmResp()); });
-}
-
-void PeerBind::replace(Session &session, quint32 sequence, const smpp::ReplaceSm &pdu)
-{
-    LookupRequest request;
-    request.kind = LookupRequest::Kind::Replace;
-    request.messageId = pdu.messageId.view().toByteArray();
-    const auto payload = get(pdu.tlvs, smpp::tlv::kMessagePayload); // since 5.0
-    request.octets = pdu.shortMessage.isEmpty() && payload ? payload->toByteArray() : pdu.shortMessage.view().toByteArray();
-    const qint64 now = m_reactor.clock().wallMs();
-    const auto schedule = parseTime(pdu.scheduleDeliveryTime.view(), now);
-    const auto expiry = parseTime(pdu.validityPeriod.view(), now);
-    if (!schedule || !expiry) {
-        session.respondError<smpp::ReplaceSm>(sequence, schedule ? CommandStatus::ESME_RINVEXPIRY : CommandStatus::ESME_RINVSCHED);
-        return;
-    }
-    request.deliverAfter = *schedule;
-    request.expires = *expiry;
-    lookup<smpp::ReplaceSm>(session, sequence, request,
-                            [sequence](Session &s, const LookupReply &) { s.respond(sequence, smpp::ReplaceSmResp()); });
-}
-
 void PeerBind::requestReceived(Session &session, const InboundRequest &request)
 {
     struct Visitor
@@ -499,40 +391,86 @@ void PeerBind::requestReceived(Session &session, const InboundRequest &request)
     std::visit(Visitor{*this, session, request.sequence}, request.pdu);
 }
 
-void PeerBind::stop(qint64 graceMs, std::function<void()> done)
+// ---- Live edits, and the end
+
+void PeerBind::carryOn(const Memory &memory)
+{
+    m_queue.carryOn(memory.queue);
+    m_submitLimit = memory.submitLimit;
+    m_submitLimit.setLimit(m_peer.submitTpsLimit);
+}
+
+void PeerBind::apply(const PeerSettings &peer)
+{
+    const PeerSettings before = std::exchange(m_peer, peer);
+    m_gate->setLimit(peer.windowSize);
+    if (peer.submitTpsLimit != before.submitTpsLimit)
+        m_submitLimit.setLimit(peer.submitTpsLimit);
+    for (const auto &[id, member] : m_members)
+        member.session->setSettings(sessionSettings());
+    if (m_reassembler && (!peer.reassemble || peer.defaultAlphabet != before.defaultAlphabet)) {
+        m_reassembler->passAll();
+        m_reassembler.reset();
+    }
+    if (peer.reassemble && !m_reassembler)
+        m_reassembler = makeReassembler();
+    m_queue.setPeer(peer);
+    tellWorkerState(true);
+}
+
+void PeerBind::stop(qint64 graceMs, std::function<void()> done, const QString &reason)
 {
     m_stopping = true;
-    m_stopped = std::move(done);
+    leave(graceMs, reason, std::move(done));
+}
+
+void PeerBind::endSessions(qint64 graceMs, const QString &reason, std::function<void()> done)
+{
+    leave(graceMs, reason, std::move(done));
+}
+
+void PeerBind::leave(qint64 graceMs, const QString &reason, std::function<void()> done)
+{
+    m_leaving = true;
+    m_leavingFor = reason;
+    if (done)
+        m_left.push_back(std::move(done));
+    for (auto &[id, member] : m_members) {
+        member.leaving = true;
+        m_queue.closeSession(*member.session);
+    }
     m_queue.add(m_answersFirst.releaseAll());
-    m_queue.releaseWaiting();
     if (m_reassembler)
         m_reassembler->passAll();
     tellWorkerState();
     m_grace->start(graceMs);
-    checkStopped();
+    checkLeaving();
 }
 
-void PeerBind::checkStopped()
+/// A session that leaves unbinds when nothing of it is in flight; when all have gone, whoever waits for that is told.
+void PeerBind::checkLeaving()
 {
-    if (!m_stopping || !m_stopped)
+    if (!m_leaving)
         return;
-    if (m_members.empty()) {
-        m_grace->stop();
-        std::exchange(m_stopped, nullptr)();
-        return;
+    bool left = false;
+    std::vector<Session *> ready;
+    for (auto &[id, member] : m_members) {
+        if (!member.leaving)
+            continue;
+        left = true;
+        if (member.unbinding || member.session->unanswered() > 0 || m_queue.isBusy(*member.session))
+            continue;
+        member.unbinding = true;
+        ready.push_back(member.session.get());
     }
-    if (m_unbinding || m_queue.hasInFlight())
+    for (Session *session : ready)
+        session->unbind(m_leavingFor);
+    if (left)
         return;
-    for (const auto &[id, member] : m_members) {
-        if (member.session->unanswered() > 0)
-            return;
-    }
-    m_unbinding = true;
-    std::vector<Session *> sessions;
-    for (const auto &[id, member] : m_members)
-        sessions.push_back(member.session.get());
-    for (Session *session : sessions)
-        session->unbind(QStringLiteral("the gateway stops"));
+    m_leaving = false;
+    m_grace->stop();
+    for (const auto &done : std::exchange(m_left, {}))
+        done();
 }
 
 } // namespace gateway

@@ -1,5 +1,6 @@
 #pragma once
 #include "relay/answersfirst.h"
+#include "relay/bindboard.h"
 #include "relay/outboundqueue.h"
 #include "relay/reactor.h"
 #include "relay/reassembler.h"
@@ -26,13 +27,32 @@ public:
     Reactor &reactor() { return m_reactor; }
 
     virtual void start() = 0;
+    /// A live edit: settings that need no rebind take effect at once, on the sessions there are too. Those that do are
+    /// taken over for the next session.
+    virtual void apply(const PeerSettings &peer);
+    /// What a bind leaves to the next one of its peer, so that limits hold across the two.
+    struct Memory
+    {
+        OutboundQueue::Memory queue;
+        Pacer submitLimit;
+    };
+    Memory memory() const { return {m_queue.memory(), m_submitLimit}; }
+    /// Before the start.
+    void carryOn(const Memory &memory);
+    /// Where it tells how it is; before the start. It has one of its own otherwise.
+    void showOn(std::shared_ptr<BindBoard> board) { m_board = std::move(board); }
+    const BindBoard &board() const { return *m_board; }
     /// The queue worker's input.
     void deliver(std::vector<QueueMessage> messages);
     void forget(const std::vector<ClaimRef> &claims);
+    /// What the queue worker has not sent yet is given back to Core.
+    void releaseWaiting();
     void answer(Session &session, const InboundReply &reply);
     /// Orderly end: refuses new requests, gives claims back, waits for what is in flight (`graceMs` at most), unbinds;
-    /// then `done` once.
-    void stop(qint64 graceMs, std::function<void()> done);
+    /// then `done` once. `reason` is the log's.
+    void stop(qint64 graceMs, std::function<void()> done, const QString &reason = QStringLiteral("the gateway stops"));
+    /// The same for the sessions there are now; others may come and live on.
+    void endSessions(qint64 graceMs, const QString &reason, std::function<void()> done);
 
 protected:
     struct Member
@@ -40,6 +60,8 @@ protected:
         std::unique_ptr<Session> session;
         std::shared_ptr<void> token;   ///< what ends with the session (a place at the listener)
         bool bound = false;            ///< it has been in use
+        bool leaving = false;          ///< takes nothing new, unbinds when it has nothing in flight …
+        bool unbinding = false;        ///< … which it does
         QSet<QByteArray> errorsLogged; ///< kinds of broken rules
     };
 
@@ -50,8 +72,13 @@ protected:
     /// The session is bound and in use.
     void sessionUp(Session &session, bool canSend);
     bool isStopping() const { return m_stopping; }
+    /// It is we who end the session.
+    bool isLeaving(const Session &session) const;
     std::size_t boundSessions() const { return m_bound; }
-    void tellWorkerState();
+    void tellWorkerState(bool always = false);
+    /// `attempt`: it was one that ended without a bind.
+    void noteError(BindError::Kind kind, const QString &text, quint32 status, const QString &address, bool attempt);
+    void noteAttempt();
 
     virtual Direction direction() const = 0;
     /// Whether a source address may be used; server binds have a whitelist.
@@ -75,6 +102,7 @@ protected:
     std::shared_ptr<InboundGate> m_gate;
     std::shared_ptr<Account> m_account;
     OutboundQueue m_queue;
+    std::shared_ptr<BindBoard> m_board = std::make_shared<BindBoard>();
 
 private:
     struct Multi;
@@ -89,12 +117,13 @@ private:
     /// Ends with the status that refuses the message, or hands it on.
     smpp::CommandStatus accept(const MessageFields &fields, ReplyTo replyTo);
     bool acceptReceipt(Session &session, quint32 sequence, const MessageFields &fields, ReplyTo::Kind kind);
-    smpp::CommandStatus admit(const char *command, QByteArrayView source, int messages);
+    smpp::CommandStatus admit(const Session &session, const char *command, QByteArrayView source, int messages);
     void respond(Session &session, const InboundReply &reply);
     void answerMulti(Session &session, const InboundReply &reply);
     std::unique_ptr<Reassembler> makeReassembler();
     QByteArray newKey();
-    void checkStopped();
+    void leave(qint64 graceMs, const QString &reason, std::function<void()> done);
+    void checkLeaving();
 
     std::map<quint64, Member> m_members;
     std::map<quint64, std::unique_ptr<Multi>> m_multis;
@@ -107,8 +136,9 @@ private:
     WorkerState m_told;
     qint64 m_toldNs = 0;
     bool m_stopping = false;
-    bool m_unbinding = false;
-    std::function<void()> m_stopped;
+    bool m_leaving = false; ///< some of the members are
+    QString m_leavingFor;   ///< why
+    std::vector<std::function<void()>> m_left;
     std::unique_ptr<Timer> m_grace;
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
 };

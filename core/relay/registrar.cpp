@@ -21,6 +21,7 @@ void Registrar::start() { m_heartbeat->start(kHeartbeatMs); }
 
 void Registrar::addPeer(const QString &name, PeerMode mode, std::optional<BindType> bindType)
 {
+    m_gone.erase(name);
     const auto had = m_peers.find(name);
     m_peers[name] = {mode, bindType, had != m_peers.end() && had->second.connected};
     m_changed.insert(name);
@@ -33,7 +34,24 @@ void Registrar::removePeer(const QString &name)
     if (m_peers.erase(name) == 0)
         return;
     m_changed.erase(name);
-    m_api.withdraw(frontendOf(name), [](const CoreReply<Done> &) {});
+    withdraw(name);
+}
+
+void Registrar::withdraw(const QString &name)
+{
+    m_gone.erase(name);
+    m_api.withdraw(frontendOf(name), [this, name, alive = m_alive](const CoreReply<Done> &reply) {
+        if (!*alive || m_stopped)
+            return;
+        if (m_peers.contains(name)) {
+            // It came back meanwhile, and Core may have heard of that first.
+            m_changed.insert(name);
+            if (!m_soon->isActive())
+                m_soon->start(0);
+        } else if (!reply) {
+            m_gone.insert(name);
+        }
+    });
 }
 
 void Registrar::setConnected(const QString &name, bool connected)
@@ -53,6 +71,8 @@ void Registrar::coreIsBack()
         m_soon->start(0);
     for (const auto &[name, peer] : m_peers)
         m_changed.insert(name);
+    for (const QString &name : std::exchange(m_gone, {}))
+        withdraw(name);
 }
 
 void Registrar::registerAll()
@@ -106,6 +126,10 @@ void Registrar::send(const std::vector<QString> &names)
                 m_monitor.succeeded();
                 log::debug(log::Category::Core, QString(), "register",
                            QStringLiteral("frontend_register %1 frontends registered").arg(sent->size()));
+                for (const Registration &r : *sent) {
+                    if (!m_stopped && !m_peers.contains(r.peerName)) // it went meanwhile
+                        withdraw(r.peerName);
+                }
                 return;
             }
             m_monitor.failed(reply.error());

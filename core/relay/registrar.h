@@ -41,6 +41,7 @@ private:
     void registerAll();
     void registerChanged();
     void send(const std::vector<QString> &names);
+    void withdraw(const QString &name);
 
     CoreApi &m_api;
     CoreMonitor &m_monitor;
@@ -49,6 +50,7 @@ private:
     qint64 m_startedNs;
     std::map<QString, Peer> m_peers;
     std::set<QString> m_changed;
+    std::set<QString> m_gone; ///< to be withdrawn when Core is back
     std::unique_ptr<Timer> m_heartbeat;
     std::unique_ptr<Timer> m_soon;
     bool m_stopped = false;

@@ -16,8 +16,8 @@ Relay::Relay(CoreApi &api, Clock &clock, Settings settings, Durable durable,
              std::function<void(std::vector<InboundReply>)> answers)
     : m_api(api), m_clock(clock), m_monitor(api, clock, settings.downInterval),
       m_numbers(clock, durable.lastNumber, QRandomGenerator::global()->generate()),
-      m_journal(durable.rows, m_numbers, clock),
-      m_cache(durable.rows, api, m_monitor, clock, durable.cache, m_numbers, answers),
+      m_writer(durable.rows, clock), m_journal(durable.rows, m_writer, m_numbers, clock),
+      m_cache(durable.rows, m_writer, api, m_monitor, clock, durable.cache, m_numbers, answers),
       m_storageProblem(std::move(durable.problem)),
       m_submits(api, m_monitor, clock, settings.apiTimeout, answers),
       m_outcomes(api, m_monitor, clock,
@@ -28,7 +28,8 @@ Relay::Relay(CoreApi &api, Clock &clock, Settings settings, Durable durable,
                  },
                  &m_journal),
       m_reports(api, m_monitor, clock, answers, &m_journal), m_claims(api, m_monitor, clock, settings.pollInterval, settings.apiTimeout),
-      m_registrar(api, m_monitor, clock, std::move(settings.identity)), m_grace(clock.makeTimer([this] {
+      m_registrar(api, m_monitor, clock, std::move(settings.identity)),
+      m_actions(durable.rows, m_writer, m_cache, m_journal, m_reports, clock), m_answers(std::move(answers)), m_grace(clock.makeTimer([this] {
           if (m_stopped)
               std::exchange(m_stopped, nullptr)();
       })),
@@ -49,8 +50,11 @@ Relay::Relay(CoreApi &api, Clock &clock, Settings settings, Durable durable,
         if (coreChanged)
             coreChanged(up, m_monitor.lastError());
     };
-    m_cache.alsoKept = [this](const QString &bind) { return m_journal.reports(bind); };
+    m_cache.setAlsoKept([this](const QString &bind) { return m_journal.reports(bind); });
     m_journal.changed = [this](const QString &bind) { m_cache.show(bind); };
+    m_claims.released = [this](const QString &frontend, const std::vector<QueueMessage> &messages) {
+        giveBack(frontend, messages);
+    };
     m_lanes = std::move(durable.lanes);
 }
 
@@ -70,8 +74,33 @@ void Relay::addPeer(ClaimPeer peer, std::optional<BindType> bindType)
 {
     peer.frontend = m_registrar.frontendOf(peer.name);
     m_registrar.addPeer(peer.name, peer.mode, bindType);
+    peer.deliver = [this, frontend = peer.frontend, deliver = std::move(peer.deliver)](std::vector<QueueMessage> messages) {
+        if (m_licensed)
+            deliver(std::move(messages));
+        else
+            giveBack(frontend, messages); // a claim that was under way
+    };
     m_claims.addPeer(std::move(peer));
 }
+
+void Relay::registerPeer(const QString &name, PeerMode mode, std::optional<BindType> bindType)
+{
+    m_registrar.addPeer(name, mode, bindType);
+}
+
+void Relay::removeClaims(const QString &name)
+{
+    m_claims.removePeer(name);
+    m_states.erase(name);
+}
+
+void Relay::removePeer(const QString &name)
+{
+    removeClaims(name);
+    m_registrar.removePeer(name);
+}
+
+void Relay::uncachePeer(const QString &name) { m_cache.removePeer(name); }
 
 void Relay::cachePeer(MessageCache::Peer peer)
 {
@@ -90,21 +119,56 @@ void Relay::traffic(TrafficBatch batch)
         m_outcomes.add(std::move(batch.outcomes));
     if (!batch.reports.empty())
         m_reports.add(std::move(batch.reports));
-    std::vector<InboundItem> durable;
-    const auto first = std::stable_partition(batch.inbound.begin(), batch.inbound.end(),
-                                             [](const InboundItem &item) { return !item.durable; });
-    std::move(first, batch.inbound.end(), std::back_inserter(durable));
-    batch.inbound.erase(first, batch.inbound.end());
-    if (!durable.empty())
-        m_cache.add(std::move(durable));
-    if (!batch.inbound.empty())
+    const auto isDurable = [](const InboundItem &item) { return item.durable; };
+    if (std::all_of(batch.inbound.begin(), batch.inbound.end(), isDurable)) {
+        if (!batch.inbound.empty())
+            m_cache.add(std::move(batch.inbound));
+        return;
+    }
+    if (std::any_of(batch.inbound.begin(), batch.inbound.end(), isDurable)) {
+        const auto first = std::stable_partition(batch.inbound.begin(), batch.inbound.end(), std::not_fn(isDurable));
+        m_cache.add({std::make_move_iterator(first), std::make_move_iterator(batch.inbound.end())});
+        batch.inbound.erase(first, batch.inbound.end());
+    }
+    if (m_licensed)
         m_submits.add(std::move(batch.inbound));
+    else
+        refuse(batch.inbound);
+}
+
+void Relay::refuse(const std::vector<InboundItem> &items)
+{
+    std::vector<InboundReply> replies;
+    replies.reserve(items.size());
+    for (const InboundItem &item : items) {
+        const bool partner = item.message.direction == Direction::MobileTerminated;
+        replies.push_back({item.replyTo, partner ? smpp::CommandStatus::ESME_RSYSERR : smpp::CommandStatus::ESME_RX_T_APPN, 0});
+    }
+    m_answers(std::move(replies));
 }
 
 void Relay::workerState(const QString &peer, const WorkerState &state)
 {
+    m_states[peer] = state;
+    applyState(peer, state);
+}
+
+void Relay::applyState(const QString &peer, WorkerState state)
+{
+    state.connected = state.connected && m_licensed;
+    state.canSend = state.canSend && m_licensed;
     m_registrar.setConnected(peer, state.connected);
     m_claims.setState(peer, state);
+}
+
+void Relay::setLicensed(bool licensed)
+{
+    if (std::exchange(m_licensed, licensed) == licensed)
+        return;
+    m_cache.setFlushing(licensed);
+    m_reports.setSending(licensed);
+    for (const auto &[peer, state] : m_states)
+        applyState(peer, state);
 }
 
 void Relay::lookup(LookupRequest request, std::function<void(LookupReply)> done)
@@ -112,21 +176,22 @@ void Relay::lookup(LookupRequest request, std::function<void(LookupReply)> done)
     m_cache.lookup(request, done, [this, request, done] { lookUp(m_api, m_monitor, request, done); });
 }
 
-void Relay::stopClaims()
+void Relay::stopClaims() { m_claims.stop(); }
+
+/// Messages that were claimed for a peer that is gone.
+void Relay::giveBack(const QString &frontend, const std::vector<QueueMessage> &messages)
 {
-    m_claims.stop([this](const QString &frontend, std::vector<QueueMessage> messages) {
-        std::vector<OutcomeItem> items;
-        for (const QueueMessage &m : messages) {
-            OutcomeItem item;
-            item.outcome.id = m.id;
-            item.outcome.claimId = m.claimId;
-            item.outcome.frontend = frontend;
-            item.outcome.kind = OutcomeKind::Released;
-            item.outcome.at = m_clock.wallMs();
-            items.push_back(std::move(item));
-        }
-        m_outcomes.add(std::move(items));
-    });
+    std::vector<OutcomeItem> items;
+    for (const QueueMessage &m : messages) {
+        OutcomeItem item;
+        item.outcome.id = m.id;
+        item.outcome.claimId = m.claimId;
+        item.outcome.frontend = frontend;
+        item.outcome.kind = OutcomeKind::Released;
+        item.outcome.at = m_clock.wallMs();
+        items.push_back(std::move(item));
+    }
+    m_outcomes.add(std::move(items));
 }
 
 void Relay::stop(qint64 graceMs, std::function<void()> done)

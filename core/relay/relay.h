@@ -1,4 +1,5 @@
 #pragma once
+#include "relay/cacheactions.h"
 #include "relay/claims.h"
 #include "relay/messagecache.h"
 #include "relay/outcomequeue.h"
@@ -37,9 +38,27 @@ public:
           std::function<void(std::vector<InboundReply>)> answers);
 
     void start();
+    /// A peer that is new or has changed: it is registered with Core and, when it can send, claimed for.
     void addPeer(ClaimPeer peer, std::optional<BindType> bindType);
-    /// The peer has cache_enabled.
+    /// The same without claims: it is there, and away.
+    void registerPeer(const QString &name, PeerMode mode, std::optional<BindType> bindType);
+    /// Nothing more is claimed for the peer. From then on nobody calls its `deliver` and `lost`.
+    void removeClaims(const QString &name);
+    /// That, and its registration is withdrawn.
+    void removePeer(const QString &name);
+    /// The peer has cache_enabled; again where its settings have changed.
     void cachePeer(MessageCache::Peer peer);
+    /// The peer has it no more, or is gone; what waits is flushed all the same.
+    void uncachePeer(const QString &name);
+    /// How failed deliveries of the cache are repeated, from the next failure on.
+    void setCacheSettings(MessageCache::Settings settings) { m_cache.setSettings(settings); }
+    /// How often Core's health is asked while it is down (ms).
+    void setDownInterval(qint64 ms) { m_monitor.setDownInterval(ms); }
+    /// Without a licence nothing is claimed and no message or receipt is handed to Core: cached peers' wait in the
+    /// cache, others' are refused; every bind is registered as not connected. What has happened is still reported.
+    void setLicensed(bool licensed);
+    /// What operators see and do in the cache.
+    CacheActions &cacheActions() { return m_actions; }
     void traffic(TrafficBatch batch);
     void workerState(const QString &peer, const WorkerState &state);
     void lookup(LookupRequest request, std::function<void(LookupReply)> done);
@@ -63,11 +82,15 @@ public:
 
 private:
     void checkStopped();
+    void applyState(const QString &peer, WorkerState state);
+    void refuse(const std::vector<InboundItem> &items);
+    void giveBack(const QString &frontend, const std::vector<QueueMessage> &messages);
 
     CoreApi &m_api;
     Clock &m_clock;
     CoreMonitor m_monitor;
     CacheNumbers m_numbers;
+    CacheWriter m_writer;
     CacheJournal m_journal;
     MessageCache m_cache;
     const QString m_storageProblem;
@@ -77,6 +100,10 @@ private:
     ReportQueue m_reports;
     Claims m_claims;
     Registrar m_registrar;
+    CacheActions m_actions;
+    const std::function<void(std::vector<InboundReply>)> m_answers;
+    std::map<QString, WorkerState> m_states; ///< as the workers say them
+    bool m_licensed = true;
     std::function<void()> m_stopped;
     bool m_withdrawing = false;
     std::unique_ptr<Timer> m_grace;

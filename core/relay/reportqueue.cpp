@@ -3,13 +3,16 @@
 #include "log/log.h"
 #include "util/backoff.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace gateway {
 namespace {
 
 using smpp::CommandStatus;
 
 constexpr qint64 kHoldMs = 5000;
-constexpr int kMaxInFlight = 2;
+constexpr std::size_t kMaxInFlight = 2;
 constexpr std::size_t kMaxItems = 1000;
 // Whose receipt may pass the outcomes that others still wait for; an older one waits for those in flight, which is short.
 constexpr std::size_t kMaxRecentIds = 2'000;
@@ -53,7 +56,7 @@ void ReportQueue::add(std::vector<ReportItem> items)
             continue;
         }
         // Nothing promises durability without a cache: while Core is down the carrier keeps its receipt.
-        if ((m_monitor.isKnown() && !m_monitor.isUp()) || size() >= kMaxWaiting) {
+        if (!m_sending || (m_monitor.isKnown() && !m_monitor.isUp()) || size() >= kMaxWaiting) {
             answer(item, CommandStatus::ESME_RX_T_APPN);
             continue;
         }
@@ -159,19 +162,44 @@ void ReportQueue::coreIsBack()
     m_retryTimer->stop();
     std::vector<std::shared_ptr<Flight>> again;
     again.swap(m_failed);
-    for (std::shared_ptr<Flight> &flight : again)
-        send(std::move(flight));
+    for (std::shared_ptr<Flight> &flight : again) {
+        if (m_sending)
+            send(std::move(flight));
+        else
+            giveBack(*flight);
+    }
     pump();
+}
+
+/// The next of a request: all in order, or, while kept ones wait, those that are not.
+std::vector<std::pair<ReportItem, int>> ReportQueue::nextItems()
+{
+    std::vector<std::pair<ReportItem, int>> items;
+    if (m_sending) {
+        const auto end = m_ready.begin() + std::ptrdiff_t(std::min(kMaxItems, m_ready.size()));
+        std::move(m_ready.begin(), end, std::back_inserter(items));
+        m_ready.erase(m_ready.begin(), end);
+        return items;
+    }
+    const auto keeps = [](const auto &entry) { return entry.first.number != 0; };
+    const auto first = std::stable_partition(m_ready.begin(), m_ready.end(), keeps);
+    const auto end = first + std::min(std::ptrdiff_t(kMaxItems), m_ready.end() - first);
+    std::move(first, end, std::back_inserter(items));
+    m_ready.erase(first, end);
+    return items;
 }
 
 void ReportQueue::pump()
 {
-    while (!m_ready.empty() && m_inFlight < kMaxInFlight && m_failed.empty()) {
+    while (!m_ready.empty() && m_flying.size() < kMaxInFlight && m_failed.empty()) {
+        std::vector<std::pair<ReportItem, int>> items = nextItems();
+        if (items.empty())
+            return;
         auto flight = std::make_shared<Flight>();
-        while (!m_ready.empty() && flight->items.size() < kMaxItems) {
-            flight->items.push_back(std::move(m_ready.front().first));
-            flight->tries.push_back(m_ready.front().second);
-            m_ready.pop_front();
+        flight->items.reserve(items.size());
+        for (auto &[item, tries] : items) {
+            flight->items.push_back(std::move(item));
+            flight->tries.push_back(tries);
         }
         m_inFlightItems += flight->items.size();
         send(std::move(flight));
@@ -180,7 +208,7 @@ void ReportQueue::pump()
 
 void ReportQueue::send(std::shared_ptr<Flight> flight)
 {
-    ++m_inFlight;
+    m_flying.push_back(flight);
     std::vector<DeliveryReport> reports;
     reports.reserve(flight->items.size());
     for (const ReportItem &item : flight->items)
@@ -188,38 +216,45 @@ void ReportQueue::send(std::shared_ptr<Flight> flight)
     m_api.reports(reports, [this, flight, alive = m_alive](const CoreReply<std::vector<ReportStatus>> &reply) {
         if (!*alive)
             return;
-        --m_inFlight;
-        if (!reply) {
-            failed(flight, reply.error());
-        } else {
+        std::erase(m_flying, flight);
+        if (reply) {
             m_monitor.succeeded();
             m_inFlightItems -= flight->items.size();
-            for (std::size_t i = 0; i < flight->items.size(); ++i) {
-                ReportItem &item = flight->items[i];
-                answer(item, CommandStatus::ESME_ROK);
-                if ((*reply)[i] != ReportStatus::UnknownMessage) {
-                    if (m_journal)
-                        m_journal->delivered(item);
-                    continue;
-                }
-                const int tries = flight->tries[i];
-                if (tries >= int(std::size(kUnknownAgainMs))) {
-                    log::warning(log::Category::Core, item.report.smsc, "report_unknown",
-                                 QStringLiteral("Bind %1: Core knows no message for the receipt of id %2; given up")
-                                     .arg(item.report.smsc, log::escaped(item.report.smscMessageId)));
-                    if (m_journal)
-                        m_journal->failed(item, QStringLiteral("unknown_message"));
-                    continue;
-                }
-                item.replyTo.kind = ReplyTo::Kind::None;
-                m_again.emplace(m_clock.nowMs() + kUnknownAgainMs[tries], std::pair{std::move(item), tries + 1});
-            }
-            if (!m_again.empty())
-                m_againTimer->start(std::max<qint64>(0, m_again.begin()->first - m_clock.nowMs()));
+            answered(*flight, *reply);
+        } else {
+            failed(flight, reply.error());
         }
         flushAnswers();
         pump();
     });
+}
+
+void ReportQueue::answered(Flight &flight, const std::vector<ReportStatus> &statuses)
+{
+    std::vector<const ReportItem *> delivered;
+    for (std::size_t i = 0; i < flight.items.size(); ++i) {
+        ReportItem &item = flight.items[i];
+        answer(item, CommandStatus::ESME_ROK);
+        if (statuses[i] != ReportStatus::UnknownMessage) {
+            delivered.push_back(&item);
+            continue;
+        }
+        const int tries = flight.tries[i];
+        if (tries >= int(std::size(kUnknownAgainMs))) {
+            log::warning(log::Category::Core, item.report.smsc, "report_unknown",
+                         QStringLiteral("Bind %1: Core knows no message for the receipt of id %2; given up")
+                             .arg(item.report.smsc, log::escaped(item.report.smscMessageId)));
+            if (m_journal)
+                m_journal->failed(item, tries + 1, QStringLiteral("unknown_message"));
+            continue;
+        }
+        item.replyTo.kind = ReplyTo::Kind::None;
+        m_again.emplace(m_clock.nowMs() + kUnknownAgainMs[tries], std::pair{std::move(item), tries + 1});
+    }
+    if (m_journal)
+        m_journal->delivered(delivered);
+    if (!m_again.empty())
+        m_againTimer->start(std::max<qint64>(0, m_again.begin()->first - m_clock.nowMs()));
 }
 
 void ReportQueue::failed(const std::shared_ptr<Flight> &flight, const CoreError &error)
@@ -246,7 +281,7 @@ void ReportQueue::failed(const std::shared_ptr<Flight> &flight, const CoreError 
                        .arg(error.httpStatus));
         answer(flight->items.front(), CommandStatus::ESME_RX_T_APPN);
         if (m_journal)
-            m_journal->failed(flight->items.front(), error.text());
+            m_journal->failed(flight->items.front(), flight->tries.front() + 1, error.text());
         m_inFlightItems -= 1;
         return;
     }
@@ -271,6 +306,81 @@ void ReportQueue::failed(const std::shared_ptr<Flight> &flight, const CoreError 
     if (!m_retryTimer->isActive())
         m_retryTimer->start(std::max(error.retryAfterSeconds * qint64(1000), kRetry.delayMs(flight->failures - 1)));
 }
+
+// ---- What operators do
+
+void ReportQueue::setSending(bool on)
+{
+    m_sending = on;
+    if (!on)
+        coreIsBack(); // nothing is repeated
+    pump();
+}
+
+void ReportQueue::giveBack(Flight &flight)
+{
+    m_inFlightItems -= flight.items.size();
+    for (std::size_t i = flight.items.size(); i-- > 0;)
+        m_ready.emplace_front(std::move(flight.items[i]), flight.tries[i]);
+}
+
+ReportQueue::Standing ReportQueue::takeAway(qint64 number)
+{
+    const auto isIt = [number](const ReportItem &item) { return item.number == number; };
+    for (auto &[name, account] : m_accounts) {
+        if (std::erase_if(account.waiting, [&](const auto &entry) { return isIt(entry.second); }) > 0) {
+            --m_held;
+            return Standing::Away;
+        }
+    }
+    if (std::erase_if(m_ready, [&](const auto &entry) { return isIt(entry.first); }) > 0 ||
+        std::erase_if(m_again, [&](const auto &entry) { return isIt(entry.second.first); }) > 0)
+        return Standing::Away;
+    for (auto flight = m_failed.begin(); flight != m_failed.end(); ++flight) {
+        std::vector<ReportItem> &items = (*flight)->items;
+        const auto it = std::find_if(items.begin(), items.end(), isIt);
+        if (it == items.end())
+            continue;
+        (*flight)->tries.erase((*flight)->tries.begin() + (it - items.begin()));
+        items.erase(it);
+        --m_inFlightItems;
+        if (items.empty())
+            m_failed.erase(flight);
+        return Standing::Away;
+    }
+    for (const std::shared_ptr<Flight> &flight : m_flying) {
+        if (std::any_of(flight->items.begin(), flight->items.end(), isIt))
+            return Standing::InFlight;
+    }
+    return Standing::Waiting; // in the rows still, on its way here
+}
+
+std::map<qint64, ReportQueue::Kept> ReportQueue::kept(const QString &bind) const
+{
+    std::map<qint64, Kept> all;
+    const auto add = [&](const ReportItem &item, Kept how) {
+        if (item.number != 0 && item.report.smsc == bind)
+            all[item.number] = how;
+    };
+    for (const auto &[name, account] : m_accounts) {
+        for (const auto &[until, item] : account.waiting)
+            add(item, {Standing::Waiting, 0, until});
+    }
+    for (const auto &[item, tries] : m_ready)
+        add(item, {Standing::Waiting, tries, 0});
+    for (const auto &[at, entry] : m_again)
+        add(entry.first, {Standing::Waiting, entry.second, at});
+    for (const auto &[flights, standing] :
+         {std::pair(&m_failed, Standing::Waiting), std::pair(&m_flying, Standing::InFlight)}) {
+        for (const std::shared_ptr<Flight> &flight : *flights) {
+            for (std::size_t i = 0; i < flight->items.size(); ++i)
+                add(flight->items[i], {standing, flight->tries[i], 0});
+        }
+    }
+    return all;
+}
+
+// ---- Answers
 
 void ReportQueue::answer(const ReportItem &item, CommandStatus status)
 {

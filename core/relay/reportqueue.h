@@ -26,6 +26,21 @@ public:
     /// An outcome is in Core: `number` of the account's submits, with the ids the carrier gave.
     void outcomeRecorded(const QString &account, quint64 number, const std::vector<QByteArray> &ids);
     void coreIsBack();
+    /// Off (an invalid licence): kept ones wait, others are refused; what was acknowledged without being kept still goes.
+    void setSending(bool on);
+
+    /// How a kept receipt stands; `takeAway` makes it `Away` where it waits.
+    enum class Standing { Waiting, InFlight, Away };
+    Standing takeAway(qint64 number);
+    struct Kept
+    {
+        Standing standing = Standing::Waiting;
+        int tries = 0;      ///< how often Core did not know its message
+        qint64 nextAtMs = 0; ///< of Clock::nowMs, the next try where it is known; else 0
+    };
+    /// All kept ones of a bind that wait or are in flight, by number.
+    std::map<qint64, Kept> kept(const QString &bind) const;
+
     std::size_t size() const { return m_held + m_ready.size() + m_inFlightItems + m_again.size(); }
 
 private:
@@ -45,12 +60,15 @@ private:
         int failures = 0;
     };
     void take(ReportItem item);
+    std::vector<std::pair<ReportItem, int>> nextItems();
+    void answered(Flight &flight, const std::vector<ReportStatus> &statuses);
     void release(Account &account);
     void armHold();
     void ready(ReportItem item, int tries);
     void pump();
     void send(std::shared_ptr<Flight> flight);
     void failed(const std::shared_ptr<Flight> &flight, const CoreError &error);
+    void giveBack(Flight &flight);
     void answer(const ReportItem &item, smpp::CommandStatus status);
     void flushAnswers();
 
@@ -60,8 +78,9 @@ private:
     Answers m_answers;
     CacheJournal *const m_journal;
     std::map<QString, Account> m_accounts;
-    std::deque<std::pair<ReportItem, int>> m_ready;               ///< with how often Core did not know the message
-    std::multimap<qint64, std::pair<ReportItem, int>> m_again;    ///< by the time of their next try
+    std::deque<std::pair<ReportItem, int>> m_ready;            ///< with how often Core did not know the message
+    std::multimap<qint64, std::pair<ReportItem, int>> m_again; ///< by the time of their next try
+    std::vector<std::shared_ptr<Flight>> m_flying;
     std::vector<std::shared_ptr<Flight>> m_failed;
     std::vector<InboundReply> m_replies;
     std::unique_ptr<Timer> m_holdTimer;
@@ -69,7 +88,7 @@ private:
     std::unique_ptr<Timer> m_retryTimer;
     std::size_t m_held = 0;
     std::size_t m_inFlightItems = 0;
-    int m_inFlight = 0;
+    bool m_sending = true;
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
 };
 

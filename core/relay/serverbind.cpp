@@ -53,9 +53,19 @@ ServerBind::ServerBind(const PeerSettings &peer, QString frontend, Reactor &reac
 
 void ServerBind::start() {}
 
+void ServerBind::apply(const PeerSettings &peer)
+{
+    m_addresses = cidrOf(peer);
+    m_sources = AddressWhitelist(peer.sourceAddressWhitelist);
+    if (peer.maxSessions != m_peer.maxSessions)
+        m_binds = Bucket(kBindsPerSecond, std::max(kBindsAtOnce, 2 * peer.maxSessions));
+    PeerBind::apply(peer);
+}
+
 void ServerBind::adopt(std::unique_ptr<Link> link, const QByteArray &unread, std::shared_ptr<void> token)
 {
     m_metrics->connectionAttempts.add();
+    noteAttempt();
     auto session =
         std::make_unique<Session>(SessionRole::Smsc, std::move(link), sessionSettings(), m_reactor.clock(), *this);
     addSession(std::move(session), std::move(token)).resume(unread);
@@ -111,6 +121,8 @@ void ServerBind::bindRequested(Session &session, const BindIdentity &bind)
 void ServerBind::refuse(Session &session, const BindIdentity &bind, const Judgement &judgement)
 {
     m_metrics->bindFailures.add();
+    noteError(BindError::Kind::BindRefused, judgement.why, quint32(judgement.status), session.peerAddress().toString(),
+              true);
     const qint64 now = m_reactor.clock().nowMs();
     logRefusedBind(m_guard.log, name(), session.peerAddress(), bind.systemId, judgement.status, judgement.why, now);
     SignInGuard::Refusal refusal = m_guard.refused(sourceOf(session.peerAddress()), now);
@@ -160,6 +172,8 @@ void ServerBind::sessionGone(Session &session, const SessionEnd &end, bool wasBo
     if (!wasBound)
         return; // its refusal is in the log
     const bool orderly = end.kind == SessionEnd::Kind::Unbound;
+    if (const BindError::Kind kind = errorKindOf(end); !orderly && !isLeaving(session) && kind != BindError::Kind::None)
+        noteError(kind, describeEnd(end), 0, session.peerAddress().toString(), false);
     log::write(orderly ? log::Level::Info : log::Level::Warning, log::Category::Smpp, name(), "disconnected",
                QStringLiteral("Bind %1: %2").arg(name(), describeEnd(end)));
 }

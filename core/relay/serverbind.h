@@ -16,6 +16,7 @@ public:
                QByteArray smscName, SignInGuard &guard);
 
     void start() override;
+    void apply(const PeerSettings &peer) override;
     /// A link that asks to bind as this peer, with the octets already read. On the peer's reactor.
     void adopt(std::unique_ptr<Link> link, const QByteArray &unread, std::shared_ptr<void> token);
 

@@ -87,6 +87,13 @@ void Session::resume(const QByteArray &unread)
     workSoon();
 }
 
+void Session::setObserver(std::unique_ptr<smpp::PduObserver> observer)
+{
+    m_observer = std::move(observer);
+    if (m_observer && !m_peerAddress.isNull())
+        m_observer->linkOpened(m_peerAddress, m_peerPort);
+}
+
 void Session::setSettings(const SessionSettings &settings)
 {
     const bool enquiry = settings.enquireLinkInterval != m_settings.enquireLinkInterval;
@@ -147,6 +154,8 @@ void Session::work(bool ofLink)
 {
     const Batch batch(*this);
     m_batchNs = linkNow();
+    if (m_observer)
+        m_readClockNs = m_clock.nowNs();
     while (!isOver()) {
         if (auto *binding = std::get_if<Binding>(&m_phase); binding && !binding->asked) {
             if (ofLink) { // within an upcall of the link, which therefore may not change threads
@@ -159,6 +168,7 @@ void Session::work(bool ofLink)
         }
         serveHeld();
         serveFrames();
+        showRead();
         if (isOver())
             break;
         if (m_out.size() > kPauseWrite) {
@@ -173,6 +183,8 @@ void Session::work(bool ofLink)
             continue; // a bind to ask about
         const qsizetype before = m_framer.pending();
         m_link->read(m_framer.buffer());
+        if (m_observer)
+            m_readClockNs = m_clock.nowNs();
         if (m_framer.pending() == before)
             break;
     }
@@ -204,12 +216,35 @@ void Session::flush()
 
 void Session::writeOut()
 {
-    m_link->write(m_out);
+    giveToLink();
     if (m_out.capacity() <= kKeepOutput)
         m_out.resize(0);
     else
         m_out = QByteArray();
     watchPending();
+}
+
+void Session::giveToLink()
+{
+    if (m_observer) {
+        showRead();
+        m_observer->pdusWritten(m_clock.nowNs(), m_out);
+    }
+    m_link->write(m_out);
+}
+
+/// The observer sees neighbours at once: a call for each would cost more than their handling.
+void Session::observeRead(QByteArrayView pdu)
+{
+    if (m_unseen.data() + m_unseen.size() != pdu.data())
+        showRead();
+    m_unseen = m_unseen.isEmpty() ? pdu : QByteArrayView(m_unseen.data(), m_unseen.size() + pdu.size());
+}
+
+void Session::showRead()
+{
+    if (!m_unseen.isEmpty())
+        m_observer->pdusRead(m_readClockNs, std::exchange(m_unseen, QByteArrayView()));
 }
 
 // ---- The end
@@ -295,7 +330,7 @@ void Session::finish(SessionEnd end, Closing how)
     m_phase = Closed{std::move(end), how != Closing::Orderly, m_clock.nowNs() + kCloseNs};
     if (how == Closing::Orderly) {
         if (!m_out.isEmpty())
-            m_link->write(m_out);
+            giveToLink();
         m_closing = true;
         m_link->close();
         m_closing = false;

@@ -5,6 +5,7 @@
 #include "session/window.h"
 #include "smpp/codec.h"
 #include "smpp/framer.h"
+#include "smpp/pduobserver.h"
 #include "smpp/pdus.h"
 #include "util/clock.h"
 #include "util/expected.h"
@@ -164,6 +165,8 @@ public:
     std::unique_ptr<Link> detach(QByteArray &unread);
     /// Client: limits the other side's requests; call before `start`.
     void setGate(std::shared_ptr<InboundGate> gate) { m_gate = std::move(gate); }
+    /// Shows every PDU from now on to `observer`; before `start` or `resume`.
+    void setObserver(std::unique_ptr<smpp::PduObserver> observer);
     /// New values for a running session (live edits).
     void setSettings(const SessionSettings &settings);
 
@@ -292,6 +295,9 @@ private:
     void endBatch();
     void flush();
     void writeOut();
+    void giveToLink();
+    void observeRead(QByteArrayView pdu);
+    void showRead();
     void finish(SessionEnd end, Closing how = Closing::Orderly);
     void finishLinkGone(const LinkError &why);
     void finishUnbind();
@@ -369,7 +375,10 @@ private:
 
     Window m_window;
     smpp::Framer m_framer;
-    qsizetype m_missing = 0;         ///< octets by which the last frame said it was longer than its command_length
+    qsizetype m_missing = 0; ///< octets by which the last frame said it was longer than its command_length
+    std::unique_ptr<smpp::PduObserver> m_observer;
+    qint64 m_readClockNs = 0;        ///< when the observer's PDUs came off the link
+    QByteArrayView m_unseen;         ///< PDUs in the framer's buffer that the observer has yet to see
     quint32 m_told = 0;              ///< set of smpp::PduError that have been told in words
     QByteArray m_out;                ///< written and not yet given to the link
     int m_depth = 0;                 ///< batches under way
@@ -427,6 +436,10 @@ void Session::complain(smpp::PduError error, Detail &&detail)
     const quint32 bit = 1u << int(error);
     const bool first = (m_told & bit) == 0;
     m_told |= bit;
+    if (m_observer && !smpp::showsInOctets(error)) {
+        showRead();
+        m_observer->pduBroke(error);
+    }
     m_events.pduError(*this, smpp::kindOf(error), first ? detail() : QString());
 }
 

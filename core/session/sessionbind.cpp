@@ -79,6 +79,8 @@ void Session::linkOpened()
     const Batch batch(*this);
     m_peerAddress = m_link->peerAddress();
     m_peerPort = m_link->peerPort();
+    if (m_observer)
+        m_observer->linkOpened(m_peerAddress, m_peerPort);
     const quint32 sequence = m_window.nextSequence();
     const auto written =
         withBind(m_identity.type, [&]<class P, class R>() { return writeBind<P>(m_out, m_identity, sequence); });
@@ -204,8 +206,10 @@ std::unique_ptr<Link> Session::detach(QByteArray &unread)
         return nullptr;
     unread = binding->octets + m_held.sliced(m_heldAt) + m_framer.buffer();
     leaveGate();
-    if (!m_out.isEmpty())
-        m_link->write(std::exchange(m_out, QByteArray()));
+    if (!m_out.isEmpty()) {
+        giveToLink();
+        m_out = QByteArray();
+    }
     m_phase = Closed{std::nullopt, true, 0};
     m_timer->stop();
     m_link->setEvents(nullptr);

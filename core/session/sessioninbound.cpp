@@ -69,6 +69,8 @@ void Session::serveFrames()
         if (const auto *frame = std::get_if<smpp::Frame>(&result)) {
             m_handled = true;
             m_missing = 0;
+            if (m_observer)
+                observeRead(frame->octets);
             handleFrame(*frame);
         } else if (const auto *error = std::get_if<smpp::FrameError>(&result)) {
             const qsizetype behind = m_framer.pending() - m_missing;
@@ -145,6 +147,11 @@ void Session::handleUnframed(const smpp::FrameError &error)
     if (!error.hint.isEmpty()) {
         const bool vowel = QByteArrayView("HS").contains(error.hint.front()); // as it is spoken
         detail += (vowel ? u", looks like an " : u", looks like a ") + QString::fromLatin1(error.hint);
+    }
+    if (m_observer) {
+        showRead(); // before the buffer moves
+        const QByteArray &rest = m_framer.buffer();
+        m_observer->pdusRead(m_readClockNs, QByteArrayView(rest).first(std::min(rest.size(), smpp::kHeaderLength)));
     }
     complain(PduError::BadLength, [&detail]() -> QString { return detail; });
     finish({SessionEnd::Kind::ProtocolError, {}, 0, detail});

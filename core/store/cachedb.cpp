@@ -13,7 +13,7 @@ constexpr const char *kVersion1[] = {
     " accepted INTEGER NOT NULL DEFAULT 0, delivered INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0,"
     " evicted INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0,"
     " attempts INTEGER NOT NULL DEFAULT 0, up_to INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL DEFAULT 0,"
-    " error TEXT NOT NULL DEFAULT '', unreachable INTEGER NOT NULL DEFAULT 0, UNIQUE (bind, kind))",
+    " error TEXT NOT NULL DEFAULT '', UNIQUE (bind, kind))",
     "CREATE TABLE entry (lane INTEGER NOT NULL, number INTEGER NOT NULL, body BLOB NOT NULL,"
     " PRIMARY KEY (lane, number)) WITHOUT ROWID",
     "CREATE TABLE failed (lane INTEGER NOT NULL, number INTEGER NOT NULL, retries INTEGER NOT NULL,"
@@ -21,7 +21,19 @@ constexpr const char *kVersion1[] = {
     " PRIMARY KEY (lane, number)) WITHOUT ROWID",
     "INSERT INTO meta (key, value) VALUES ('last_number', 0)",
 };
-constexpr Schema::Step kSteps[] = {kVersion1};
+// `unreachable` stood in version 1 for a while: it starts from 0 whether or not it was there.
+constexpr const char *kVersion2[] = {
+    "CREATE TABLE lane_2 (id INTEGER PRIMARY KEY, bind TEXT NOT NULL, kind INTEGER NOT NULL,"
+    " accepted INTEGER NOT NULL DEFAULT 0, delivered INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0,"
+    " evicted INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0,"
+    " attempts INTEGER NOT NULL DEFAULT 0, up_to INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL DEFAULT 0,"
+    " error TEXT NOT NULL DEFAULT '', unreachable INTEGER NOT NULL DEFAULT 0, UNIQUE (bind, kind))",
+    "INSERT INTO lane_2 (id, bind, kind, accepted, delivered, failed, evicted, deleted, attempts, up_to, next_at, error)"
+    " SELECT id, bind, kind, accepted, delivered, failed, evicted, deleted, attempts, up_to, next_at, error FROM lane",
+    "DROP TABLE lane",
+    "ALTER TABLE lane_2 RENAME TO lane",
+};
+constexpr Schema::Step kSteps[] = {kVersion1, kVersion2};
 constexpr Schema kSchema{kApplicationId, kSteps};
 
 } // namespace
@@ -51,11 +63,12 @@ struct CacheDb::Statements
           entries(db, "SELECT number, body FROM entry WHERE lane = ? AND number > ? ORDER BY number LIMIT ?"),
           failedEntries(db, "SELECT number, body, retries, failed_at, error FROM failed"
                             " WHERE lane = ? AND number > ? AND retries >= ? ORDER BY number LIMIT ?"),
+          countRetried(db, "SELECT count(*) FROM failed WHERE lane = ? AND retries >= ?"),
           countEntries(db, "SELECT count(*) FROM entry WHERE lane = ?"),
           countFailed(db, "SELECT count(*) FROM failed WHERE lane = ?")
     {}
     Statement findLane, addLane, lanes, insert, remove, fail, again, removeFailed, update, failedNumbers, retry, ledger, setLast, last,
-        entries, failedEntries, countEntries, countFailed;
+        entries, failedEntries, countRetried, countEntries, countFailed;
 };
 
 CacheDb::CacheDb(std::unique_ptr<Database> db) : m_db(std::move(db)), m_sql(std::make_unique<Statements>(*m_db)) {}
@@ -214,6 +227,23 @@ std::vector<FailedEntry> CacheDb::failedEntries(int lane, qint64 after, int limi
         all.push_back(std::move(entry));
     }
     return all;
+}
+
+qint64 CacheDb::countFailedEntries(int lane, int minRetries)
+{
+    const qint64 number = m_sql->countRetried.one(lane, minRetries) ? m_sql->countRetried.integer(0) : 0;
+    m_sql->countRetried.finish();
+    return number;
+}
+
+bool CacheDb::probe()
+{
+    m_db->begin();
+    m_sql->setLast.run(0);
+    if (m_db->commit())
+        return true;
+    m_db->rollback();
+    return false;
 }
 
 std::pair<qint64, qint64> CacheDb::counted(int lane)

@@ -144,6 +144,9 @@ public:
     std::vector<CacheEntry> entries(int lane, qint64 after, int limit, qint64 maxOctets);
     /// The same of failed ones that were tried `minRetries` times or more.
     std::vector<FailedEntry> failedEntries(int lane, qint64 after, int limit, int minRetries);
+    qint64 countFailedEntries(int lane, int minRetries);
+    /// Writes something that changes nothing: whether that can be done.
+    bool probe();
     /// Numbers of rows, for tests: {waiting, failed}.
     std::pair<qint64, qint64> counted(int lane);
     /// The highest number that any lane ever had.

@@ -13,8 +13,8 @@ struct CacheError
     QString text; ///< one line
 };
 
-/// The rows of the cache, as those use it who decide what is cached: CacheStore, or the tests. Answers come in the order
-/// of the calls, never from within the call.
+/// The rows of the cache, as those use it who decide what is cached: CacheStore, or the tests. Answers come in the
+/// order of the calls, never from within the call.
 class CacheRows
 {
 public:
@@ -30,8 +30,12 @@ public:
     virtual void read(int lane, qint64 after, int limit, qint64 maxOctets, Done<std::vector<CacheEntry>> done) = 0;
     /// Failed entries after a number that were tried `minRetries` times or more.
     virtual void readFailed(int lane, qint64 after, int limit, int minRetries, Done<std::vector<FailedEntry>> done) = 0;
+    /// How many failed entries of a lane were tried `minRetries` times or more.
+    virtual void countFailed(int lane, int minRetries, Done<qint64> done) = 0;
     /// False while the file system has less room than it should: nothing new is taken then.
     virtual bool hasSpace() const = 0;
+    /// Why nothing new can be kept at present, one line; empty: it can. Becomes empty by itself, without a write.
+    virtual QString problem() const { return {}; }
 };
 
 } // namespace gateway

@@ -1,21 +1,45 @@
 #include "store/cachestore.h"
 
-#include <QtCore/QStorageInfo>
-
+#include <QtCore/QFile>
 #include <QtCore/QFileInfo>
+#include <sys/statvfs.h>
 
 namespace gateway {
 namespace {
 
 /// Commits between two moves of the log into the database: a group is at most some hundred pages.
 constexpr quint64 kCommitsPerCheckpoint = 64;
-/// SQLite's own words for a full disk.
-constexpr QLatin1String kFull("database or disk is full");
+/// Of a long log the checkpointer moves what came meanwhile, again and again, until so little is left.
+constexpr int kPasses = 5;
+constexpr int kFewPages = 500;
+constexpr qint64 kWatchEveryMs = 1000;
+/// A write that takes longer is trouble.
+constexpr qint64 kStalledNs = 5'000'000'000;
+
+CacheError errorOf(const Database &db)
+{
+    return {db.trouble() == Database::Trouble::DiskFull ? CacheError::Kind::DiskFull : CacheError::Kind::Failed,
+            db.error()};
+}
+
+/// What a change does besides keeping something new: on a full disk that still may be possible, and makes room.
+CacheChange withoutInserts(const CacheChange &change)
+{
+    CacheChange rest = change;
+    rest.inserts.clear();
+    return rest;
+}
 
 } // namespace
 
-CacheStore::CacheStore(Settings settings, Executor &back)
-    : m_settings(std::move(settings)), m_back(back), m_writer("cache"), m_checkpointer("checkpoint")
+struct CacheStore::Answer
+{
+    Done<void> done;
+    std::optional<Error> error;
+};
+
+CacheStore::CacheStore(Settings settings, Executor &back, Clock &clock)
+    : m_settings(std::move(settings)), m_back(back), m_clock(clock), m_writer("cache"), m_checkpointer("checkpoint")
 {}
 
 CacheStore::~CacheStore() { stop(); }
@@ -23,6 +47,7 @@ CacheStore::~CacheStore() { stop(); }
 void CacheStore::stop()
 {
     m_writer.stop();
+    m_checkpointer.post([this] { m_watch.reset(); });
     m_checkpointer.stop();
     m_checkpoints.reset();
     m_db.reset();
@@ -38,12 +63,14 @@ Expected<CacheStore::Content, QString> CacheStore::open()
             content = Unexpected{db.error()};
             return;
         }
-        m_db = std::move(*db);
-        Content found{m_db->lanes(), m_db->lastNumber()};
-        if (m_db->database().ok())
+        Content found{(*db)->lanes(), (*db)->lastNumber()};
+        if ((*db)->database().ok()) {
+            m_db = std::move(*db);
             content = std::move(found);
-        else
-            content = Unexpected{m_db->database().error()};
+        } else { // what is there is not known: nothing may be added to it
+            m_unusable = QStringLiteral("%1 cannot be read: %2").arg(m_settings.file, (*db)->database().error());
+            content = Unexpected{m_unusable};
+        }
     });
     if (!content || m_settings.file == Database::kMemory)
         return content;
@@ -51,8 +78,9 @@ Expected<CacheStore::Content, QString> CacheStore::open()
         m_checkpoints = std::make_unique<Database>();
         if (!m_checkpoints->openBeside(m_settings.file))
             content = Unexpected{m_checkpoints->error()};
+        m_watch = m_clock.makeTimer([this] { watch(); });
+        watch();
     });
-    lookForSpace();
     return content;
 }
 
@@ -91,38 +119,31 @@ void CacheStore::commitAll()
         jobs.swap(m_jobs);
         m_knocked = false;
     }
+    m_busySince = m_clock.nowNs();
     std::vector<const CacheChange *> all;
+    all.reserve(jobs.size());
     quint64 inserts = 0;
     for (const Job &job : jobs) {
         all.push_back(&job.change);
         inserts += job.change.inserts.size();
     }
-    struct Answer
-    {
-        Done<void> done;
-        std::optional<Error> error;
-    };
-    std::vector<Answer> answers;
-    answers.reserve(jobs.size());
+    auto answers = std::make_shared<std::vector<Answer>>();
+    answers->reserve(jobs.size());
     if (!m_db) {
         for (Job &job : jobs)
-            answers.push_back({std::move(job.done), Error{Error::Kind::Failed, m_unusable}});
+            answers->push_back({std::move(job.done), Error{Error::Kind::Failed, m_unusable}});
     } else if (m_db->apply(all)) {
+        setWorking();
         for (Job &job : jobs)
-            answers.push_back({std::move(job.done), std::nullopt});
+            answers->push_back({std::move(job.done), std::nullopt});
     } else {
-        const Error together = takeError();
-        for (Job &job : jobs) { // one that cannot be kept fails no other
-            if (jobs.size() > 1 && m_db->apply({&job.change}))
-                answers.push_back({std::move(job.done), std::nullopt});
-            else
-                answers.push_back({std::move(job.done), jobs.size() > 1 ? takeError() : together});
-        }
+        commitInParts(jobs, *answers);
     }
+    m_busySince = 0;
     m_commits.fetch_add(1, std::memory_order_relaxed);
     m_changes.fetch_add(jobs.size(), std::memory_order_relaxed);
     m_inserts.fetch_add(inserts, std::memory_order_relaxed);
-    m_back.post([answers = std::make_shared<std::vector<Answer>>(std::move(answers))] {
+    m_back.post([answers] {
         for (Answer &answer : *answers) {
             if (!answer.done)
                 continue;
@@ -135,36 +156,145 @@ void CacheStore::commitAll()
     checkpoint();
 }
 
+/// After the group has failed.
+void CacheStore::commitInParts(std::vector<Job> &jobs, std::vector<Answer> &answers)
+{
+    using Trouble = Database::Trouble;
+    const Trouble trouble = m_db->database().trouble();
+    const Error together = takeError();
+    if (trouble == Trouble::Content && jobs.size() > 1) { // one that cannot be kept fails no other
+        for (Job &job : jobs) {
+            const bool kept = m_db->apply({&job.change});
+            answers.push_back({std::move(job.done), kept ? std::optional<Error>() : takeError()});
+        }
+        return;
+    }
+    bool room = false;
+    if (trouble == Trouble::DiskFull) {
+        // Into the pages that are free: the log moved away, and what only takes out.
+        m_db->database().checkpoint();
+        m_db->database().forgive();
+        std::vector<CacheChange> rest;
+        for (const Job &job : jobs)
+            rest.push_back(withoutInserts(job.change));
+        std::vector<const CacheChange *> all;
+        for (const CacheChange &change : rest)
+            all.push_back(&change);
+        room = m_db->apply(all);
+        m_db->database().forgive();
+    }
+    if (trouble != Trouble::Content)
+        setFailing(together);
+    for (Job &job : jobs) {
+        const bool done = room && job.change.inserts.empty();
+        answers.push_back({std::move(job.done), done ? std::optional<Error>() : together});
+    }
+}
+
 CacheStore::Error CacheStore::takeError()
 {
-    Database &db = m_db->database();
-    const Error error{db.error() == kFull ? Error::Kind::DiskFull : Error::Kind::Failed, db.error()};
-    db.forgive();
+    const Error error = errorOf(m_db->database());
+    if (m_db->database().trouble() == Database::Trouble::Damage) {
+        m_isDamaged = true;
+        setFailing(error);
+    }
+    m_db->database().forgive();
     return error;
 }
 
-/// Off the writer's thread, so that no commit waits for it; on it only where the log has grown too long.
+void CacheStore::setFailing(const Error &why)
+{
+    const std::lock_guard lock(m_mutex);
+    m_failing = why.text;
+    m_isFull = why.kind == Error::Kind::DiskFull;
+    m_isFailing = true;
+}
+
+void CacheStore::setWorking()
+{
+    if (!m_isFailing.load(std::memory_order_relaxed) || m_isDamaged)
+        return;
+    const std::lock_guard lock(m_mutex);
+    m_failing.clear();
+    m_isFull = false;
+    m_isFailing = false;
+}
+
+QString CacheStore::problem() const
+{
+    if (!m_unusable.isEmpty())
+        return m_unusable;
+    if (m_isFailing.load(std::memory_order_relaxed)) {
+        const std::lock_guard lock(m_mutex);
+        return m_failing;
+    }
+    if (!hasSpace())
+        return QStringLiteral("the file system of %1 is nearly full").arg(m_settings.file);
+    const qint64 since = m_busySince.load(std::memory_order_relaxed);
+    if (since != 0 && m_clock.nowNs() - since >= kStalledNs)
+        return QStringLiteral("the disk has not finished a write for %1 s")
+            .arg((m_clock.nowNs() - since) / 1'000'000'000);
+    return {};
+}
+
+/// Each second: room on the disk, and whether one that failed works again.
+void CacheStore::watch()
+{
+    lookForSpace();
+    if (m_isFailing && !m_isDamaged)
+        m_writer.post([this] { probe(); });
+    m_watch->start(kWatchEveryMs);
+}
+
+void CacheStore::probe()
+{
+    if (!m_isFailing.load(std::memory_order_relaxed))
+        return;
+    m_busySince = m_clock.nowNs();
+    if (m_db->probe())
+        setWorking();
+    else
+        setFailing(takeError());
+    m_busySince = 0;
+}
+
+/// Off the writer's thread, so that no commit waits for it. While commits go on something is always left, and the log
+/// begins anew only where nothing is: once it is long the writer moves the little that the checkpointer left.
 void CacheStore::checkpoint()
 {
-    if (!m_checkpoints || ++m_sinceCheckpoint < kCommitsPerCheckpoint)
+    ++m_sinceCheckpoint;
+    if (!m_checkpoints || m_checkpointing)
         return;
-    m_sinceCheckpoint = 0;
     if (m_longLog.exchange(false)) {
         m_db->database().checkpoint();
         m_db->database().forgive();
+        m_sinceCheckpoint = 0;
+        return;
     }
+    if (m_sinceCheckpoint < kCommitsPerCheckpoint)
+        return;
+    m_sinceCheckpoint = 0;
+    m_checkpointing = true;
     m_checkpointer.post([this] {
-        if (m_checkpoints->checkpoint())
-            m_longLog = true;
+        bool isLong = true;
+        for (int pass = 0, before = 0, pages = std::numeric_limits<int>::max();
+             pass < kPasses && isLong && pages - before > kFewPages; ++pass) {
+            before = pass == 0 ? 0 : pages;
+            isLong = m_checkpoints->checkpoint(&pages);
+        }
         m_checkpoints->forgive();
+        m_longLog = isLong;
+        m_checkpointing = false;
         lookForSpace();
     });
 }
 
 void CacheStore::lookForSpace()
 {
-    const QStorageInfo storage(QFileInfo(m_settings.file).absolutePath());
-    m_hasSpace = !storage.isValid() || storage.bytesAvailable() >= m_settings.minFreeOctets;
+    struct statvfs space = {};
+    const QByteArray folder = QFile::encodeName(QFileInfo(m_settings.file).absolutePath());
+    m_hasSpace = ::statvfs(folder.constData(), &space) != 0 ||
+                 qint64(space.f_bavail) * qint64(space.f_frsize) >= m_settings.minFreeOctets;
 }
 
 template <class T>
@@ -185,8 +315,14 @@ void CacheStore::ask(std::function<T(CacheDb &)> work, Done<T> done)
 
 void CacheStore::read(int lane, qint64 after, int limit, qint64 maxOctets, Done<std::vector<CacheEntry>> done)
 {
-    ask<std::vector<CacheEntry>>([=](CacheDb &db) { return db.entries(lane, after, limit, maxOctets); },
-                                 std::move(done));
+    ask<std::vector<CacheEntry>>(
+        [=, this](CacheDb &db) {
+            auto entries = db.entries(lane, after, limit, maxOctets);
+            if (!entries.empty() && !db.database().ok())
+                takeError(); // what comes before the damage can be delivered; the next read tells of it again
+            return entries;
+        },
+        std::move(done));
 }
 
 void CacheStore::readFailed(int lane, qint64 after, int limit, int minRetries, Done<std::vector<FailedEntry>> done)
@@ -195,19 +331,9 @@ void CacheStore::readFailed(int lane, qint64 after, int limit, int minRetries, D
                                   std::move(done));
 }
 
-void CacheStore::backup(const QString &file, Done<void> done)
+void CacheStore::countFailed(int lane, int minRetries, Done<qint64> done)
 {
-    // Beside the writer: it goes on, and the copy is what was committed when it began.
-    m_checkpointer.post([this, file, done = std::move(done)] {
-        std::optional<Error> error;
-        Database db;
-        const QString quoted = QString(file).replace(u'\'', QLatin1String("''"));
-        if (!db.openBeside(m_settings.file) || !db.exec("PRAGMA query_only=0") ||
-            !db.exec(QStringLiteral("VACUUM INTO '%1'").arg(quoted)))
-            error = Error{db.error() == kFull ? Error::Kind::DiskFull : Error::Kind::Failed, db.error()};
-        m_back.post(
-            [error, done] { done(error ? Expected<void, Error>(Unexpected{*error}) : Expected<void, Error>()); });
-    });
+    ask<qint64>([=](CacheDb &db) { return db.countFailedEntries(lane, minRetries); }, std::move(done));
 }
 
 CacheStore::Figures CacheStore::figures() const { return {m_commits.load(), m_changes.load(), m_inserts.load()}; }

@@ -1,6 +1,7 @@
 #include "store/database.h"
 
 #include <QtCore/QFile>
+#include <cerrno>
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <unistd.h>
@@ -17,6 +18,8 @@ Database::~Database() { sqlite3_close_v2(m_db); }
 
 bool Database::connect(const QString &file)
 {
+    // Its statistics of memory would cost a lock an allocation, shared by all threads. To be said before the first use.
+    [[maybe_unused]] static const int kSaid = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     // One thread at a time: SQLite needs no lock of its own.
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     if (sqlite3_open_v2(file.toUtf8().constData(), &m_db, flags, nullptr) != SQLITE_OK) {
@@ -43,7 +46,8 @@ bool Database::open(const QString &file)
         return false;
     return exec(memory ? "PRAGMA journal_mode=MEMORY" : "PRAGMA journal_mode=WAL") &&
            exec(memory ? "PRAGMA synchronous=OFF" : "PRAGMA synchronous=FULL") && exec("PRAGMA wal_autocheckpoint=0") &&
-           exec("PRAGMA cache_size=-32768") && exec("PRAGMA temp_store=MEMORY") && exec("PRAGMA secure_delete=OFF");
+           exec("PRAGMA journal_size_limit=134217728") && exec("PRAGMA cache_size=-32768") &&
+           exec("PRAGMA temp_store=MEMORY") && exec("PRAGMA secure_delete=OFF");
 }
 
 bool Database::openBeside(const QString &file)
@@ -52,7 +56,13 @@ bool Database::openBeside(const QString &file)
            exec("PRAGMA cache_size=-4096") && exec("PRAGMA query_only=1");
 }
 
-bool Database::checkpoint()
+bool Database::copyInto(const QString &file)
+{
+    return exec("PRAGMA query_only=0") &&
+           exec(QStringLiteral("VACUUM INTO '%1'").arg(QString(file).replace(u'\'', QLatin1String("''"))));
+}
+
+bool Database::checkpoint(int *pages)
 {
     if (!ok())
         return false;
@@ -60,13 +70,16 @@ bool Database::checkpoint()
     const int result = sqlite3_wal_checkpoint_v2(m_db, nullptr, SQLITE_CHECKPOINT_PASSIVE, &log, &done);
     if (result != SQLITE_OK && result != SQLITE_BUSY && result != SQLITE_LOCKED)
         failed();
-    return log > kLongLog && done < log;
+    if (pages)
+        *pages = log;
+    return log > kLongLog;
 }
 
 bool Database::exec(const char *sql)
 {
     if (!ok())
         return false;
+    errno = 0; // SQLite does not keep why a commit failed
     if (sqlite3_exec(m_db, sql, nullptr, nullptr, nullptr) == SQLITE_OK)
         return true;
     failed();
@@ -78,12 +91,50 @@ void Database::rollback()
     sqlite3_exec(m_db, "ROLLBACK", nullptr, nullptr, nullptr); // fails where SQLite has rolled back by itself
 }
 
-void Database::failed() { fail(QString::fromUtf8(m_db ? sqlite3_errmsg(m_db) : "out of memory")); }
+void Database::failed()
+{
+    if (!ok())
+        return;
+    const int last = errno;
+    const int code = m_db ? sqlite3_errcode(m_db) : SQLITE_NOMEM;
+    QString text = QString::fromUtf8(m_db ? sqlite3_errmsg(m_db) : "out of memory");
+    if (code == SQLITE_IOERR || code == SQLITE_CANTOPEN) {
+        const int system = sqlite3_system_errno(m_db);
+        if (const int cause = system != 0 ? system : last)
+            text += QStringLiteral(" (%1)").arg(qt_error_string(cause));
+    }
+    fail(text);
+    switch (code) {
+    case SQLITE_FULL:
+        m_trouble = Trouble::DiskFull;
+        break;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        m_trouble = Trouble::Damage;
+        break;
+    case SQLITE_CONSTRAINT:
+    case SQLITE_TOOBIG:
+    case SQLITE_MISMATCH:
+    case SQLITE_RANGE:
+        m_trouble = Trouble::Content;
+        break;
+    default:
+        m_trouble = Trouble::Disk;
+    }
+}
 
 void Database::fail(const QString &error)
 {
-    if (ok())
-        m_error = error.isEmpty() ? QStringLiteral("unknown error") : error.simplified();
+    if (!ok())
+        return;
+    m_error = error.isEmpty() ? QStringLiteral("unknown error") : error.simplified();
+    m_trouble = Trouble::Content;
+}
+
+void Database::forgive()
+{
+    m_error.clear();
+    m_trouble = Trouble::None;
 }
 
 Statement::Statement(Database &db, const char *sql) : m_db(db)

@@ -24,13 +24,16 @@ public:
 
     static constexpr QStringView kMemory = u":memory:";
 
-    /// Opens the writer's connection, to a file that its owner alone may read: WAL, synchronous=FULL, checkpoints left to `checkpoint`.
+    /// Opens the writer's connection, to a file that its owner alone may read: WAL, synchronous=FULL, checkpoints left
+    /// to `checkpoint`.
     bool open(const QString &file);
     /// Opens a second connection to a file that is open, which changes no data.
     bool openBeside(const QString &file);
-    /// Moves what was committed from the log into the database, as far as it can without waiting. True where much of
-    /// the log is left.
-    bool checkpoint();
+    /// Copies what is committed into a new file, while others go on writing. Not in a transaction.
+    bool copyInto(const QString &file);
+    /// Moves what was committed when it began from the log into the database, as far as it can without waiting. True
+    /// where the log is long (`pages`), even if all of it was moved: it begins anew only when nothing has come since.
+    bool checkpoint(int *pages = nullptr);
 
     /// Executes statements that answer nothing of interest.
     bool exec(const char *sql);
@@ -41,9 +44,13 @@ public:
     void rollback();
 
     bool ok() const { return m_error.isEmpty(); }
-    /// What failed first, one line.
+    /// What failed first, one line; with the system's own words where it was an input or output.
     const QString &error() const { return m_error; }
-    void forgive() { m_error.clear(); }
+    /// What that error is about: the disk, which will fail the next write too, a file that is damaged, or what was to
+    /// be written.
+    enum class Trouble { None, DiskFull, Disk, Damage, Content };
+    Trouble trouble() const { return m_trouble; }
+    void forgive();
     /// Notes a failure that is not SQLite's own, such as a row that cannot be read.
     void fail(const QString &error);
 
@@ -54,6 +61,7 @@ private:
 
     sqlite3 *m_db = nullptr;
     QString m_error;
+    Trouble m_trouble = Trouble::None;
 };
 
 /// A prepared statement of a Database. `run` binds its arguments in order; what answers no rows it executes, otherwise

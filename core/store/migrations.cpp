@@ -30,7 +30,7 @@ Expected<void, QString> migrate(Database &db, const QString &file, const Schema 
     if (version > 0 && version < schema.version() && file != Database::kMemory) {
         const QString copy = file + QStringLiteral(".before-%1").arg(schema.version());
         QFile::remove(copy);
-        db.exec(QStringLiteral("VACUUM INTO '%1'").arg(QString(copy).replace(u'\'', QLatin1String("''"))));
+        db.copyInto(copy);
     }
     for (int step = version; step < schema.version() && db.ok(); ++step) {
         db.begin();

@@ -41,6 +41,23 @@ bool makeStateDir(const QString &path)
     return ::mkdir(name.constData(), 0700) == 0 || errno == EEXIST;
 }
 
+/// A file that has errors changes nothing.
+void reload(Gateway &gateway, const QString &file)
+{
+    const LoadResult loaded = loadConfig(file, QProcessEnvironment::systemEnvironment());
+    for (const ConfigProblem &problem : loaded.problems)
+        log::write(problem.isWarning ? log::Level::Warning : log::Level::Error, log::Category::Gateway, QString(),
+                   "reload_problem", problem.text());
+    if (!loaded.ok()) {
+        log::error(log::Category::Gateway, QString(), "reload_refused",
+                   QStringLiteral("Configuration: %1 has errors and is not applied").arg(file));
+        gateway.reloadTls();
+        return;
+    }
+    log::setLevel(levelOf(loaded.config.gateway.logLevel));
+    gateway.reload(loaded.config);
+}
+
 QUrl dashboardUrl(const HttpSettings &dashboard)
 {
     QUrl url;
@@ -70,7 +87,7 @@ int run(const Options &options)
         return fail(QStringLiteral("the state directory %1 cannot be made: %2").arg(options.stateDir, QString::fromLocal8Bit(std::strerror(errno))));
 
     Metrics metrics(systemClock());
-    Gateway gateway({config.gateway, config.listener, config.peers, options.stateDir}, metrics);
+    Gateway gateway({config, options.stateDir, QFileInfo(options.config).absolutePath()}, metrics);
     MetricsServerSettings http;
     http.host = config.gateway.metrics.host;
     http.port = config.gateway.metrics.port;
@@ -86,7 +103,7 @@ int run(const Options &options)
     UnixSignals signals({SIGTERM, SIGINT, SIGHUP}, [&](int number) {
         if (number == SIGHUP) {
             if (!stopping)
-                gateway.reloadTls();
+                reload(gateway, options.config);
             return;
         }
         if (std::exchange(stopping, true))

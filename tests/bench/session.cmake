@@ -1,1 +1,1 @@
-gateway_bench(bench_session session.cpp LINKS session)
+gateway_bench(bench_session session.cpp LINKS session trace)

@@ -1,9 +1,10 @@
 // The session layer alone: two sessions over a loopback connection, one thread each, window 100, 100-octet text. The
 // client sends a submit_sm whenever its window has room, the server answers each with an id: at once, or (--later) from
 // an event of its own, as a gateway does that has asked somebody else first.
-//   bench_session [--seconds N] [--window N] [--later]
+//   bench_session [--seconds N] [--window N] [--later] [--trace]      --trace: both sides keep their PDUs
 #include "session/session.h"
 #include "session/tcplink.h"
+#include "trace/trace.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QThread>
@@ -27,7 +28,15 @@ struct Options
     int seconds = 3;
     int window = 100;
     bool later = false;
+    bool trace = false;
 };
+
+/// As a gateway does it for every session.
+void observe(Session &session, const char *peer, bool server)
+{
+    static Trace trace;
+    session.setObserver(trace.addPeer(QLatin1String(peer))->observe(session.id(), server));
+}
 
 class Listener : public QTcpServer
 {
@@ -48,6 +57,8 @@ public:
     {
         m_session = std::make_unique<Session>(SessionRole::Smsc, TcpLink::accepted(descriptor, {}, systemClock()),
                                               SessionSettings{}, systemClock(), *this);
+        if (m_options.trace)
+            observe(*m_session, "server", true);
         m_session->resume({});
     }
     void bindRequested(Session &session, const BindIdentity &) override { session.acceptBind("bench", {}, m_gate); }
@@ -111,6 +122,8 @@ public:
         m_session = std::make_unique<Session>(
             SessionRole::Esme, TcpLink::connectTo({QStringLiteral("127.0.0.1"), port, {}, {}, true}, systemClock()),
             settings, systemClock(), *this);
+        if (options.trace)
+            observe(*m_session, "client", false);
         m_session->start({BindType::Transceiver, "bench", "secret", {}, 0x34, 0, 0, {}});
     }
     void sessionBound(Session &session) override
@@ -196,6 +209,7 @@ int main(int argc, char **argv)
     const QCoreApplication application(argc, argv);
     Options options;
     const QStringList arguments = QCoreApplication::arguments();
+    options.trace = arguments.contains(QLatin1String("--trace"));
     options.later = arguments.contains(QLatin1String("--later"));
     for (qsizetype i = 1; i + 1 < arguments.size(); ++i) {
         if (arguments[i] == QLatin1String("--seconds"))

@@ -8,7 +8,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 # Each target, and the longest input that is worth its time.
 targets=(
     framer:800 decoder:600 tlvs:160 text:400 receipt:300 times:64 exs:1000
-    coreanswer:2500 corerequest:2500 httprequest:600 session:400
+    coreanswer:2500 corerequest:2500 httprequest:600 apirequest:600 session:400
 )
 
 usage() {

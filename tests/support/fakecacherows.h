@@ -33,21 +33,34 @@ public:
         m_jobs.push_back(
             [=, this, done = std::move(done)] { done(m_db->failedEntries(lane, after, limit, minRetries)); });
     }
+    void countFailed(int lane, int minRetries, Done<qint64> done) override
+    {
+        m_jobs.push_back([=, this, done = std::move(done)] { done(m_db->countFailedEntries(lane, minRetries)); });
+    }
     bool hasSpace() const override { return space; }
+    QString problem() const override { return trouble; }
 
     /// Does what was asked so far, and what that asks.
     void commit()
     {
-        while (!m_jobs.empty()) {
-            const std::function<void()> job = std::move(m_jobs.front());
-            m_jobs.pop_front();
-            job();
+        while (commitOne()) {
         }
+    }
+    /// Does the oldest of what was asked; false where there is nothing.
+    bool commitOne()
+    {
+        if (m_jobs.empty())
+            return false;
+        const std::function<void()> job = std::move(m_jobs.front());
+        m_jobs.pop_front();
+        job();
+        return true;
     }
     gateway::CacheDb &db() { return *m_db; }
 
     std::optional<gateway::CacheError> error; ///< of every write
     bool space = true;
+    QString trouble; ///< what `problem` says
 
 private:
     std::unique_ptr<gateway::CacheDb> m_db;

@@ -74,6 +74,7 @@ public:
     FakeCalls<std::vector<gateway::Outcome>, std::vector<gateway::OutcomeStatus>> outcomeCalls;
     FakeCalls<std::vector<gateway::DeliveryReport>, std::vector<gateway::ReportStatus>> reportCalls;
     FakeCalls<gateway::BrowseQuery, gateway::BrowsePage> browses;
+    FakeCalls<Nothing, std::vector<gateway::QueueCount>> statsCalls;
     FakeCalls<qint64, gateway::QueueMessage> messageCalls;
     FakeCalls<Patch, gateway::QueueMessage> patches;
     FakeCalls<qint64, Done> cancels;
@@ -112,6 +113,7 @@ public:
     {
         browses.add(query, std::move(done));
     }
+    void stats(Reply<std::vector<gateway::QueueCount>> done) override { statsCalls.add({}, std::move(done)); }
     void message(qint64 id, Reply<gateway::QueueMessage> done) override { messageCalls.add(id, std::move(done)); }
     void patch(qint64 id, const gateway::MessagePatch &patch, Reply<gateway::QueueMessage> done) override
     {

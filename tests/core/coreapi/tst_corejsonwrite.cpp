@@ -72,6 +72,8 @@ private Q_SLOTS:
     void init() { QTest::failOnWarning(QRegularExpression(u".*"_qs)); }
     void submitLeavesOutWhatIsAtItsDefault()
     {
+        const std::vector<QByteArray> items = {submitItem(smallMessage()), submitItem(fullMessage())};
+        QCOMPARE(submitBody(items), submitBody(std::vector{smallMessage(), fullMessage()}));
         QCOMPARE(submitBody({smallMessage()}),
                  R"({"messages":[{"idempotency_key":"k1","origin_smsc":"acme","direction":"mt",)"
                  R"("source":{"addr":"BANK","ton":0,"npi":0},)"

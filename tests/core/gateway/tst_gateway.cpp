@@ -54,6 +54,7 @@ class TestGateway : public QObject
     {
         Gateway::Settings s;
         s.gateway.apiBaseUrl = m_core->url().toString();
+        s.gateway.secretStore = SecretStoreKind::File;
         s.gateway.hostname = QStringLiteral("host");
         s.gateway.smppPollInterval = 10;
         s.gateway.cacheFlushInterval = 100;

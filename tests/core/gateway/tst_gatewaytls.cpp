@@ -74,6 +74,7 @@ class TestGatewayTls : public QObject
     {
         Gateway::Settings s;
         s.gateway.apiBaseUrl = m_core->url().toString();
+        s.gateway.secretStore = SecretStoreKind::File;
         s.gateway.hostname = QStringLiteral("host");
         s.listener.host = QStringLiteral("127.0.0.1");
         s.listener.port = 0;

@@ -1,9 +1,12 @@
 #include "log/log.h"
 
 #include <QtCore/QRegularExpression>
+#include <QtCore/QTemporaryDir>
 #include <QtTest/QtTest>
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <thread>
 #include <unistd.h>
 
@@ -63,6 +66,7 @@ private Q_SLOTS:
     {
         QTest::failOnWarning(QRegularExpression(QStringLiteral(".*")));
         qunsetenv("JOURNAL_STREAM");
+        log::setJournalSocket({});
         log::setLevel(Level::Info);
         log::setOutput(-1);
         log::setSink({});
@@ -113,6 +117,40 @@ private Q_SLOTS:
         output.attach();
         log::write(level, category, {}, "test", u"x"_qs);
         QCOMPARE(output.take().mid(25), expected);
+    }
+
+    void underTheJournalEntriesCarryFields()
+    {
+        const QTemporaryDir folder;
+        const QByteArray path = QFile::encodeName(folder.filePath(u"socket"_qs));
+        const int journal = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        sockaddr_un address = {};
+        address.sun_family = AF_UNIX;
+        std::copy(path.begin(), path.end(), address.sun_path);
+        QCOMPARE(::bind(journal, reinterpret_cast<const sockaddr *>(&address), sizeof address), 0);
+        log::setJournalSocket(path);
+        Output output;
+        struct stat status = {};
+        QCOMPARE(::fstat(output.writeEnd(), &status), 0);
+        qputenv("JOURNAL_STREAM", QByteArray::number(quint64(status.st_dev)) + ':' + QByteArray::number(quint64(status.st_ino)));
+        output.attach();
+        log::warning(Category::Smpp, u"acme"_qs, "disconnected", u"Bind acme: two\nlines"_qs);
+        log::info(Category::Core, {}, "core_up", u"up"_qs);
+        log::flush();
+        const auto next = [journal] {
+            char octets[4096];
+            const ssize_t size = ::recv(journal, octets, sizeof octets, 0);
+            return QByteArray(octets, std::max<ssize_t>(size, 0));
+        };
+        QCOMPARE(next(), "MESSAGE=[smpp] Bind acme: two\\nlines\nPRIORITY=4\nSYSLOG_IDENTIFIER=omnimessage-smpp\n"
+                         "OMNIMESSAGE_CATEGORY=smpp\nOMNIMESSAGE_KIND=disconnected\nOMNIMESSAGE_BIND=acme\n"_qba);
+        QCOMPARE(next(), "MESSAGE=[core] up\nPRIORITY=6\nSYSLOG_IDENTIFIER=omnimessage-smpp\n"
+                         "OMNIMESSAGE_CATEGORY=core\nOMNIMESSAGE_KIND=core_up\n"_qba);
+        QCOMPARE(output.take(), QByteArray());
+        ::close(journal); // journald has gone
+        QFile::remove(QFile::decodeName(path));
+        log::info(Category::Core, {}, "core_up", u"up"_qs);
+        QCOMPARE(output.take(), "<6>[core] up\n"_qba);
     }
 
     void underTheJournalLinesCarryAPriorityAndNoTime()

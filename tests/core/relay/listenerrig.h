@@ -77,8 +77,8 @@ public:
         gateway::PeerSettings peer = ServerRig::settings();
         bind = std::make_unique<gateway::ServerBind>(peer, QStringLiteral("host_partner"), reactor,
                                                      metrics.addPeer(OutboundRig::labelsOf(peer)), "gw", guard);
-        listener = std::make_unique<gateway::Listener>(s, std::vector<gateway::ServerBind *>{bind.get()}, reactor,
-                                                       metrics, guard);
+        listener = std::make_unique<gateway::Listener>(s, reactor, metrics, guard);
+        listener->setPeer(peer, *bind);
         listening = listener->listen();
     }
     ~ListenerRig()

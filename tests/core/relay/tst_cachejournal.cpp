@@ -1,8 +1,8 @@
 // Receipts and outcomes that are kept until Core has them.
+#include "corerig.h"
 #include "relay/cachejournal.h"
 #include "relay/outcomequeue.h"
 #include "relay/reportqueue.h"
-#include "corerig.h"
 #include "support/fakecacherows.h"
 
 using namespace gateway;
@@ -60,11 +60,12 @@ struct JournalRig : CoreRig
 
     std::shared_ptr<FakeCacheRows> rows;
     CacheNumbers numbers{clock, rows->db().lastNumber(), 3};
-    CacheJournal journal{*rows, numbers, clock};
+    CacheWriter writer{*rows, clock};
+    CacheJournal journal{*rows, writer, numbers, clock};
     std::vector<InboundReply> replies;
-    ReportQueue reports{core, monitor, clock,
-                        [this](std::vector<InboundReply> more) { replies.insert(replies.end(), more.begin(), more.end()); },
-                        &journal};
+    ReportQueue reports{
+        core, monitor, clock,
+        [this](std::vector<InboundReply> more) { replies.insert(replies.end(), more.begin(), more.end()); }, &journal};
     OutcomeQueue outcomes{core, monitor, clock, [](const OutcomeItem &, OutcomeStatus) {}, &journal};
 };
 
@@ -148,6 +149,36 @@ private Q_SLOTS:
         rig.rows->commit();
         QCOMPARE(rig.rows->db().lanes()[0].ledger, (CacheLedger{1, 0, 1, 0, 0}));
         QCOMPARE(rig.rows->db().failedEntries(1, 0, 10, 0)[0].error, QStringLiteral("unknown_message"));
+    }
+    void afterARestartTheFiguresAreToldAtOnce()
+    {
+        auto rows = std::make_shared<FakeCacheRows>();
+        {
+            JournalRig rig(rows);
+            rig.down();
+            rig.reports.add({report(1)});
+            rows->commit();
+        }
+        FakeClock clock;
+        CacheNumbers numbers{clock, rows->db().lastNumber(), 3};
+        CacheWriter writer{*rows, clock};
+        CacheJournal journal{*rows, writer, numbers, clock};
+        QStringList told;
+        journal.changed = [&told](const QString &bind) { told << bind; };
+        journal.restore(
+            rows->db().lanes(), [](const std::vector<OutcomeItem> &) {}, [](const std::vector<ReportItem> &) {});
+        QCOMPARE(told, QStringList{QStringLiteral("carrier")});
+        QCOMPARE(journal.reports(QStringLiteral("carrier")).waiting(), 1);
+    }
+    void manyReceiptsThatCoreTookAreOneChange()
+    {
+        JournalRig rig;
+        rig.reports.add({report(1), report(2), report(3)});
+        rig.rows->commit();
+        rig.core.reportCalls.take().answer(std::vector<ReportStatus>(3, ReportStatus::Recorded));
+        QVERIFY(rig.rows->commitOne());
+        QVERIFY(!rig.rows->commitOne());
+        QCOMPARE(rig.rows->db().lanes()[0].ledger, (CacheLedger{3, 3, 0, 0, 0}));
     }
     void anOutcomeThatCoreTakesAtOnceIsNeverWrittenDown()
     {

@@ -251,7 +251,7 @@ private Q_SLOTS:
     {
         Rig rig;
         rig.firstClaim().answer({rig.messages(20)});
-        rig.claims.stop([](const QString &, const std::vector<QueueMessage> &) {});
+        rig.claims.stop();
         rig.finish(1, 20);
         rig.claims.coreIsBack();
         rig.clock.advance(10'000);
@@ -264,10 +264,11 @@ private Q_SLOTS:
         const auto call = rig.firstClaim();
         QString frontend;
         std::vector<QueueMessage> released;
-        rig.claims.stop([&](const QString &f, const std::vector<QueueMessage> &messages) {
+        rig.claims.released = [&](const QString &f, const std::vector<QueueMessage> &messages) {
             frontend = f;
             released = messages;
-        });
+        };
+        rig.claims.stop();
         call.answer({rig.messages(20)});
         QCOMPARE(frontend, QStringLiteral("host_a"));
         QCOMPARE(released.size(), 20u);
@@ -275,6 +276,35 @@ private Q_SLOTS:
         QCOMPARE(rig.claims.held(), 0u);
         rig.clock.advance(1000);
         QCOMPARE(rig.asked(), 0);
+    }
+
+    void whatAClaimBringsForAPeerThatIsGoneIsReleased()
+    {
+        Rig rig;
+        const auto call = rig.firstClaim();
+        QString frontend;
+        std::vector<QueueMessage> released;
+        rig.claims.released = [&](const QString &f, const std::vector<QueueMessage> &messages) {
+            frontend = f;
+            released = messages;
+        };
+        rig.claims.removePeer(QStringLiteral("a"));
+        call.answer({rig.messages(20)});
+        QCOMPARE(frontend, QStringLiteral("host_a"));
+        QCOMPARE(released.size(), 20u);
+        QVERIFY(rig.delivered.isEmpty());
+        QCOMPARE(rig.claims.held(), 0u);
+    }
+
+    void aPeerThatComesBackStillHoldsWhatItHeld()
+    {
+        Rig rig;
+        rig.firstClaim().answer({rig.messages(15)}); // of the 20 that it may hold
+        rig.claims.removePeer(QStringLiteral("a"));
+        rig.add("a");
+        rig.canSend("a", 10);
+        rig.clock.advance(1000);
+        QCOMPARE(rig.core.claims.take().asked.claims.front().limit, 5);
     }
 
     void answersAfterItsEndAreIgnored()

@@ -132,6 +132,21 @@ private Q_SLOTS:
         QCOMPARE(rig.news, QByteArray("up down up "));
     }
 
+    void anotherPeriodActsOnTheWaitUnderWay()
+    {
+        Rig rig;
+        rig.up();
+        rig.monitor.setDownInterval(300); // Core is up: its period stays
+        rig.clock.advance(9999);
+        QCOMPARE(rig.core.healths.made(), 1);
+        rig.monitor.failed(refusedError());
+        rig.monitor.setDownInterval(700);
+        rig.clock.advance(699);
+        QCOMPARE(rig.core.healths.made(), 1);
+        rig.clock.advance(1);
+        QCOMPARE(rig.core.healths.made(), 2);
+    }
+
     void claimWaitCountsOnlyWhileCoreIsUp()
     {
         Rig rig;

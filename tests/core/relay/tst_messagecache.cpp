@@ -1,101 +1,9 @@
 // The message cache: answers after the commit, flushing in order, backoff, overflow, restarts.
-#include "relay/messagecache.h"
-#include "submitrig.h"
-#include "support/fakecacherows.h"
+#include "cacherig.h"
+#include "relay/cachebodies.h"
 
 using namespace gateway;
 using smpp::CommandStatus;
-
-namespace {
-
-/// A cache with one bind, its rows, its Core and its partner.
-struct CacheRig : CoreRig
-{
-    explicit CacheRig(std::shared_ptr<FakeCacheRows> keep = std::make_shared<FakeCacheRows>(), int maxAttempts = 3)
-        : rows(std::move(keep)),
-          numbers(clock, rows->db().lastNumber(), 5),
-          cache(*rows, core, monitor, clock, {maxAttempts, 2}, numbers,
-                [this](std::vector<InboundReply> more) { replies.insert(replies.end(), more.begin(), more.end()); })
-    {
-        up();
-        cache.restore(rows->db().lanes());
-        set();
-    }
-    void set(int maxSize = 10'000, CacheOverflow overflow = CacheOverflow::EvictOldest)
-    {
-        MessageCache::Peer peer;
-        peer.name = QStringLiteral("acme");
-        peer.maxSize = maxSize;
-        peer.overflow = overflow;
-        peer.retryIntervalMs = 1000;
-        peer.metrics = metrics;
-        if (!cache.setPeer(peer))
-            qFatal("no lane");
-    }
-    void add(int from, int to = 0) { cache.add(items(from, to ? to : from)); }
-    void addAndCommit(int from, int to = 0)
-    {
-        add(from, to);
-        rows->commit();
-    }
-    QByteArray accept()
-    {
-        const auto call = core.submits.take();
-        call.answer(accepted(call.asked));
-        return keys(call.asked);
-    }
-    QByteArray fail(const CoreError &error)
-    {
-        const auto call = core.submits.take();
-        call.fail(error);
-        return keys(call.asked);
-    }
-    /// "1 ESME_ROK", … since the last time; ids are checked to be negative and rising.
-    QByteArray said()
-    {
-        QByteArrayList lines;
-        for (const InboundReply &r : std::exchange(replies, {})) {
-            if ((r.status == CommandStatus::ESME_ROK) != (r.id < 0))
-                qFatal("id %lld", r.id);
-            lines << QByteArray::number(r.replyTo.sequence) + ' ' + smpp::statusName(r.status);
-        }
-        return lines.join(", ");
-    }
-    CacheLedger ledger()
-    {
-        rows->commit();
-        const CacheLedger kept = rows->db().lanes().front().ledger;
-        if (kept != cache.summary().front().ledger)
-            qFatal("the ledger in memory is another one");
-        if (rows->db().counted(1) != std::pair(kept.waiting(), kept.failed))
-            qFatal("the ledger does not add up");
-        return kept;
-    }
-    static CoreError http(int status)
-    {
-        CoreError error;
-        error.kind = CoreError::Kind::Http;
-        error.httpStatus = status;
-        return error;
-    }
-
-    std::shared_ptr<FakeCacheRows> rows;
-    CacheNumbers numbers;
-    std::shared_ptr<PeerMetrics> metrics = std::make_shared<PeerMetrics>(
-        [] {
-            PeerLabels labels;
-            labels.bindName = QStringLiteral("acme");
-            labels.server = true;
-            labels.cache = true;
-            return labels;
-        }(),
-        clock);
-    std::vector<InboundReply> replies;
-    MessageCache cache;
-    LogCatcher log;
-};
-
-} // namespace
 
 class TestMessageCache : public QObject
 {
@@ -168,13 +76,23 @@ private Q_SLOTS:
         rig.cache.add({item(1, "acme", carrier ? Direction::MobileOriginated : Direction::MobileTerminated)});
         rig.rows->commit();
         QCOMPARE(rig.said(), answer);
-        QCOMPARE(rig.cache.storageProblem(), QStringLiteral("no"));
         QCOMPARE(rig.core.submits.waiting(), 0);
         rig.rows->error.reset();
         QCOMPARE(rig.ledger(), CacheLedger());
         rig.addAndCommit(2);
         QCOMPARE(rig.said(), QByteArray("2 ESME_ROK"));
+    }
+    void whileStorageHasATroubleNothingNewIsTaken()
+    {
+        CacheRig rig;
+        rig.rows->trouble = QStringLiteral("no");
+        rig.addAndCommit(1);
+        QCOMPARE(rig.said(), QByteArray("1 ESME_RSYSERR"));
+        QCOMPARE(rig.cache.storageProblem(), QStringLiteral("no"));
+        rig.rows->trouble.clear();
         QCOMPARE(rig.cache.storageProblem(), QString());
+        rig.addAndCommit(2);
+        QCOMPARE(rig.said(), QByteArray("2 ESME_ROK"));
     }
     void whereSpaceRunsOutNothingNewIsTaken()
     {
@@ -182,7 +100,6 @@ private Q_SLOTS:
         rig.rows->space = false;
         rig.addAndCommit(1);
         QCOMPARE(rig.said(), QByteArray("1 ESME_RMSGQFUL"));
-        QVERIFY(!rig.cache.storageProblem().isEmpty());
     }
 
     // ---- Failures
@@ -488,11 +405,11 @@ private Q_SLOTS:
         m.esmClass = 0x40;
         m.registeredDelivery = 1;
         m.clientMessageId = "-5";
-        const auto read = readCachedBodies({{1, cachedBody(m)}, {2, cachedBody(m)}});
+        const auto read = readCachedMessages({{1, cachedBody(m)}, {2, cachedBody(m)}});
         QVERIFY(read.has_value());
         QCOMPARE(read->size(), 2u);
         QVERIFY((*read)[1] == m);
-        QVERIFY(!readCachedBodies({{1, "{\"x\":"}}).has_value());
+        QVERIFY(!readCachedMessages({{1, "{\"x\":"}}).has_value());
     }
     void aDamagedRowCostsNoOther()
     {
@@ -537,6 +454,100 @@ private Q_SLOTS:
         QCOMPARE(rig.core.submits.waiting(), 0);
         rig.cache.setFlushing(true);
         QCOMPARE(rig.accept(), QByteArray("k1"));
+    }
+    // ---- Changes while it runs
+
+    void aLargerCacheTakesInWhatWaitsForRoom()
+    {
+        CacheRig rig;
+        rig.set(1, CacheOverflow::Refuse);
+        rig.down();
+        rig.addAndCommit(1, 3);
+        QCOMPARE(rig.said(), QByteArray("1 ESME_ROK"));
+        rig.set(2, CacheOverflow::Refuse);
+        rig.rows->commit();
+        QCOMPARE(rig.said(), QByteArray("2 ESME_ROK"));
+        rig.set(10, CacheOverflow::Refuse);
+        rig.rows->commit();
+        QCOMPARE(rig.said(), QByteArray("3 ESME_ROK"));
+    }
+    void aSmallerCacheShrinksAsMessagesComeWhileCoreIsFailing()
+    {
+        CacheRig rig;
+        rig.down();
+        rig.addAndCommit(1, 10);
+        rig.fail(refusedError());
+        rig.set(3);
+        QCOMPARE(rig.ledger(), (CacheLedger{10, 0, 0, 0, 0}));
+        rig.addAndCommit(11);
+        QCOMPARE(rig.ledger(), (CacheLedger{11, 0, 0, 8, 0}));
+        rig.cache.coreIsBack();
+        QCOMPARE(rig.accept(), QByteArray("k9 k10"));
+        QCOMPARE(rig.accept(), QByteArray("k11"));
+    }
+    void aShorterIntervalShortensTheWait()
+    {
+        CacheRig rig;
+        rig.addAndCommit(1);
+        rig.fail(CacheRig::http(503));
+        MessageCache::Peer peer;
+        peer.name = QStringLiteral("acme");
+        peer.retryIntervalMs = 100;
+        peer.metrics = rig.metrics;
+        QVERIFY(rig.cache.setPeer(peer).ok());
+        rig.clock.advance(99);
+        QCOMPARE(rig.core.submits.waiting(), 0);
+        rig.clock.advance(1);
+        QCOMPARE(rig.fail(CacheRig::http(503)), QByteArray("k1"));
+        peer.retryIntervalMs = 1'000'000; // a longer one counts from the next failure on
+        QVERIFY(rig.cache.setPeer(peer).ok());
+        rig.clock.advance(200);
+        QCOMPARE(rig.accept(), QByteArray("k1"));
+    }
+    void otherSettingsCountFromTheNextFailureOn()
+    {
+        CacheRig rig; // three attempts, the wait doubles
+        rig.addAndCommit(1);
+        rig.fail(CacheRig::http(503));
+        rig.cache.setSettings({4, 1});
+        for (int attempt = 2; attempt <= 4; ++attempt) {
+            rig.clock.advance(999);
+            QCOMPARE(rig.core.submits.waiting(), 0);
+            rig.clock.advance(1);
+            rig.fail(CacheRig::http(503));
+        }
+        QCOMPARE(rig.ledger(), (CacheLedger{1, 0, 1, 0, 0}));
+    }
+    void whatARemovedPeerLeftIsFlushedAndThenItIsGone()
+    {
+        CacheRig rig;
+        rig.addAndCommit(1);
+        rig.addAndCommit(2);
+        rig.cache.removePeer(QStringLiteral("acme"));
+        QCOMPARE(rig.cache.summary().size(), 1u);
+        QCOMPARE(rig.accept(), QByteArray("k1"));
+        QCOMPARE(rig.accept(), QByteArray("k2"));
+        QVERIFY(rig.cache.summary().empty());
+        rig.set(); // it is back
+        rig.addAndCommit(3);
+        QCOMPARE(rig.accept(), QByteArray("k3"));
+        QCOMPARE(rig.ledger(), (CacheLedger{3, 3, 0, 0, 0}));
+    }
+    void ofManyThatWaitFewAreInMemory()
+    {
+        auto rows = std::make_shared<FakeCacheRows>();
+        {
+            CacheRig rig(rows);
+            rig.set(100'000);
+            rig.cache.setFlushing(false);
+            for (int i = 0; i < 20; ++i)
+                rig.addAndCommit(i * 1000 + 1, i * 1000 + 1000);
+            QVERIFY(rig.cache.binds().find(QStringLiteral("acme"))->queue.size() <= 3000);
+        }
+        CacheRig rig(rows);
+        rig.cache.setFlushing(false);
+        rig.rows->commit();
+        QVERIFY(rig.cache.binds().find(QStringLiteral("acme"))->queue.size() <= 3000);
     }
     void tenBatchesAreInFlightOverAllBindsAndEachHasItsTurn()
     {

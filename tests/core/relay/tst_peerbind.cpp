@@ -387,7 +387,7 @@ private Q_SLOTS:
         FakeLink &one = rig.partner();
         FakeLink &two = rig.partner();
         FakeLink &three = rig.partner();
-        rig.bind->deliver({OutboundRig::message(1), OutboundRig::message(2), OutboundRig::message(3)});
+        rig.bind->deliver({OutboundRig::message(1, "1"), OutboundRig::message(2, "2"), OutboundRig::message(3, "3")});
         int done = 0;
         rig.bind->stop(10'000, [&done] { ++done; });
         rig.clock.advance(9999);

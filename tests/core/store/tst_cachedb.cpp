@@ -152,6 +152,19 @@ private Q_SLOTS:
         QCOMPARE(m_db->failedEntries(m_lane, 0, 100, 5).size(), 1u);
         QCOMPARE(m_db->failedEntries(m_lane, 1, 100, 0).size(), 1u);
         QCOMPARE(m_db->failedEntries(m_lane, 0, 1, 0).size(), 1u);
+        QCOMPARE(m_db->countFailedEntries(m_lane, 0), 2);
+        QCOMPARE(m_db->countFailedEntries(m_lane, 2), 1);
+        QCOMPARE(m_db->countFailedEntries(m_lane + 1, 0), 0);
+    }
+    void aProbeChangesNothing()
+    {
+        apply(insert(m_lane, 1, 9));
+        QVERIFY(m_db->probe());
+        QCOMPARE(m_db->lastNumber(), 9);
+        QVERIFY(addsUp(m_lane));
+        QVERIFY(m_db->database().exec("PRAGMA query_only=1"));
+        QVERIFY(!m_db->probe());
+        QCOMPARE(m_db->database().trouble(), Database::Trouble::Disk);
     }
     void theRetryStateOfALaneIsKept()
     {

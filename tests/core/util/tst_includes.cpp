@@ -11,6 +11,7 @@ static const QMap<QString, QStringList> kMayKnow = {
     {u"core/text"_qs, {u"util"_qs, u"smpp"_qs}},
     {u"core/session"_qs, {u"util"_qs, u"smpp"_qs, u"text"_qs, u"log"_qs}},
     {u"core/log"_qs, {u"util"_qs}},
+    {u"core/trace"_qs, {u"util"_qs, u"smpp"_qs, u"text"_qs}},
     {u"core/metrics"_qs, {u"util"_qs, u"smpp"_qs}},
     {u"core/peers"_qs, {u"util"_qs}},
     {u"core/config"_qs, {u"util"_qs, u"peers"_qs}},
@@ -21,15 +22,16 @@ static const QMap<QString, QStringList> kMayKnow = {
     {u"core/embedded"_qs, {u"util"_qs, u"coreapi"_qs, u"store"_qs, u"peers"_qs, u"log"_qs}},
     {u"core/relay"_qs,
      {u"util"_qs, u"smpp"_qs, u"text"_qs, u"session"_qs, u"coreapi"_qs, u"store"_qs, u"peers"_qs, u"metrics"_qs,
-      u"log"_qs}},
+      u"trace"_qs, u"log"_qs}},
     {u"core/gateway"_qs,
      {u"util"_qs, u"smpp"_qs, u"text"_qs, u"session"_qs, u"coreapi"_qs, u"peers"_qs, u"metrics"_qs, u"log"_qs,
-      u"config"_qs, u"store"_qs, u"secrets"_qs, u"license"_qs, u"embedded"_qs, u"relay"_qs}},
+      u"config"_qs, u"store"_qs, u"secrets"_qs, u"license"_qs, u"embedded"_qs, u"relay"_qs, u"trace"_qs}},
     {u"headless/sim"_qs,
      {u"util"_qs, u"log"_qs, u"smpp"_qs, u"text"_qs, u"session"_qs, u"coreapi"_qs, u"embedded"_qs, u"peers"_qs}},
     {u"headless"_qs,
      {u"gateway"_qs, u"log"_qs, u"metrics"_qs, u"config"_qs, u"util"_qs, u"session"_qs, u"smpp"_qs, u"text"_qs,
-      u"peers"_qs}},
+      u"peers"_qs, u"store"_qs}},
+    {u"headless/license"_qs, {u"util"_qs, u"license"_qs}},
 };
 
 /// The contract's values: whoever handles messages may know them.
@@ -39,6 +41,7 @@ static const QString kValueTypes = u"coreapi/message.h"_qs;
 static const QMap<QString, QStringList> kLibraries = {
     {u"QtHttpServer/"_qs, {u"headless"_qs}},
     {u"prometheus/"_qs, {u"core/metrics"_qs}},
+    {u"qt6keychain/"_qs, {u"core/secrets"_qs}},
     {u"QtGui/"_qs, {}},
     {u"QtQml/"_qs, {}},
     {u"QtQuick/"_qs, {}},
@@ -140,8 +143,9 @@ private:
     static QString objection(const QString &path, const QString &include, bool system)
     {
         const QStringList parts = path.split(u'/');
-        const bool simulators = path.startsWith(u"headless/sim/"_qs); // stand-ins for the other sides: Core's too
-        const QString folder = parts.first() == u"headless" && !simulators ? parts.first() : QString(parts.at(0) + u'/' + parts.at(1));
+        // Programs of their own: stand-ins for the other sides (Core's too), and the maker of licences.
+        const bool apart = path.startsWith(u"headless/sim/"_qs) || path.startsWith(u"headless/license/"_qs);
+        const QString folder = parts.first() == u"headless" && !apart ? parts.first() : QString(parts.at(0) + u'/' + parts.at(1));
         if (!kMayKnow.contains(folder))
             return folder + u" has no row in the table of who may know whom";
         if (system) {

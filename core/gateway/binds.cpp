@@ -1,0 +1,782 @@
+#include "gateway/binds.h"
+
+#include "log/log.h"
+#include "peers/settingrows.h"
+#include "relay/clientbind.h"
+#include "relay/tlsconfig.h"
+#include "session/tcplink.h"
+
+namespace gateway {
+namespace {
+
+constexpr qint64 kStaggerMs = 500;     // between the first connections of client binds
+constexpr qint64 kEndMs = 10'000;      // windows of a peer that goes …
+constexpr qint64 kRebindMs = 5000;     // … and of one that comes back
+constexpr qint64 kRememberMs = 2000;   // what a peer has sent, after its removal: longer than any span that is limited
+constexpr qsizetype kMaxSmscName = 15; // system_id of bind_resp; SMPP 3.4 section 5.2.1
+
+QByteArray wordOf(BindType type)
+{
+    return type == BindType::Transmitter ? "transmitter" : type == BindType::Receiver ? "receiver" : "transceiver";
+}
+
+PeerLabels labelsOf(const PeerSettings &peer)
+{
+    PeerLabels labels;
+    labels.bindName = peer.name;
+    labels.server = peer.mode == PeerMode::Server;
+    labels.systemId = peer.systemId;
+    labels.cache = peer.cacheEnabled;
+    if (!labels.server) {
+        labels.host = peer.host;
+        labels.port = peer.port;
+        labels.bindType = wordOf(peer.bindType);
+    }
+    return labels;
+}
+
+bool isServer(const PeerSetup &peer) { return peer.settings.mode == PeerMode::Server; }
+/// A server bind is there while it is disabled, to refuse its partner.
+bool hasBind(const PeerSetup &peer) { return isServer(peer) || (peer.settings.enabled && !peer.dropped); }
+
+bool needsRebind(const PeerSettings &before, const PeerSettings &after)
+{
+    bool needs = false;
+    eachSetting<PeerSettings>(~0U, [&](const auto &row) {
+        needs = needs || ((row.flags & NeedsRebind) != 0 && !(before.*row.member == after.*row.member));
+    });
+    return needs || accountOf(before) != accountOf(after);
+}
+
+} // namespace
+
+const char *wordOf(BindState state)
+{
+    switch (state) {
+    case BindState::Connected:
+        return "connected";
+    case BindState::Disconnected:
+        return "disconnected";
+    case BindState::Reconnecting:
+        return "reconnecting";
+    case BindState::Waiting:
+        return "waiting";
+    case BindState::Disabled:
+        break;
+    }
+    return "disabled";
+}
+
+struct Binds::Entry
+{
+    PeerSetup setup;
+    std::shared_ptr<PeerMetrics> metrics;
+    std::shared_ptr<BindBoard> board = std::make_shared<BindBoard>();
+    std::size_t reactor = 0;
+    std::shared_ptr<Account> account;                    ///< of client binds
+    std::optional<QSslConfiguration> tls;                ///< of a client bind with TLS
+    std::shared_ptr<ConnectSettings> to;                 ///< where it connects; used and changed on its reactor
+    std::unique_ptr<PeerBind> bind;                      ///< used and destroyed on its reactor
+    std::optional<PeerBind::Memory> memory;              ///< of the bind before
+    enum class End { No, UnderWay, Over } end = End::No; ///< of `bind`
+    bool removed = false;                                ///< it goes when `bind` has ended
+
+    const QString &name() const { return setup.settings.name; }
+    bool isEnding() const { return end != End::No; }
+};
+
+Binds::Binds(Parts parts, const ListenerSettings &listener)
+    : m_parts(std::move(parts)), m_listenerSettings(listener), m_connections(std::make_shared<std::atomic<int>>(0))
+{
+    m_parts.smscName.truncate(kMaxSmscName);
+    m_listenerStatus.host = listener.host;
+    m_listenerStatus.maxConnections = listener.maxConnections;
+}
+
+Binds::~Binds()
+{
+    *m_alive = false;
+    // What lives on a thread ends on it; links and timers are of that thread.
+    for (std::size_t i = 0; i < m_parts.reactors.size(); ++i) {
+        m_parts.reactors[i]->thread.run([this, i] {
+            if (i == 0)
+                m_listener.reset();
+            for (auto &[name, entry] : m_entries) {
+                if (entry->reactor == i)
+                    entry->bind.reset();
+            }
+        });
+    }
+}
+
+// ---- What there is
+
+Binds::Entry *Binds::find(const QString &name)
+{
+    const auto it = m_entries.find(name);
+    return it == m_entries.end() || it->second->removed ? nullptr : it->second.get();
+}
+
+void Binds::show(const Entry &entry)
+{
+    const std::lock_guard lock(m_mutex);
+    Shown &shown = m_shown[entry.name()];
+    const PeerSettings &is = entry.setup.settings;
+    if (!shown.board || shown.setup.settings.enabled != is.enabled || shown.setup.dropped != entry.setup.dropped)
+        shown.since = m_parts.clock.wallMs();
+    shown.setup = entry.setup;
+    shown.board = entry.board;
+    shown.metrics = entry.metrics;
+}
+
+void Binds::tellPeers()
+{
+    std::pair<QStringList, QStringList> names;
+    for (const auto &[name, entry] : m_entries) {
+        if (!entry->removed)
+            (isServer(entry->setup) ? names.second : names.first).append(name);
+    }
+    if (m_parts.peersChanged && names != m_toldPeers)
+        m_parts.peersChanged(names.first, names.second);
+    m_toldPeers = names;
+}
+
+BindStatus Binds::statusOf(const Shown &shown)
+{
+    const PeerSettings &is = shown.setup.settings;
+    const BindBoard::State board = shown.board->state();
+    const PeerMetrics &metrics = *shown.metrics;
+    BindStatus s;
+    s.name = is.name;
+    s.mode = is.mode;
+    s.enabled = is.enabled;
+    s.systemId = is.systemId;
+    if (is.mode == PeerMode::Client) {
+        s.host = is.host;
+        s.port = is.port;
+        s.bindType = is.bindType;
+    }
+    s.state = !is.enabled                   ? BindState::Disabled
+              : board.sessions > 0          ? BindState::Connected
+              : is.mode == PeerMode::Server ? BindState::Waiting
+              : shown.setup.dropped         ? BindState::Disconnected
+                                            : BindState::Reconnecting;
+    s.since = s.state == BindState::Connected ? board.since : std::max(board.since, shown.since);
+    s.sessions = board.sessions;
+    s.inFlight = int(metrics.windowInFlight.value());
+    s.windowSize = is.windowSize;
+    s.tpsLimit = is.tpsLimit;
+    s.sent = metrics.sent.value();
+    s.received = metrics.received.value();
+    s.failures = metrics.deliveryFailures.value();
+    s.throttledInbound = metrics.throttledInbound.value();
+    s.throttledOutbound = metrics.throttledOutbound.value();
+    s.lastError = board.error;
+    s.attemptAt = board.attemptAt;
+    s.boundAt = board.boundAt;
+    s.nextAttempt = s.state == BindState::Reconnecting ? board.nextAt : 0;
+    s.failedAttempts = board.failures;
+    return s;
+}
+
+std::vector<BindStatus> Binds::status() const
+{
+    const std::lock_guard lock(m_mutex);
+    std::vector<BindStatus> all;
+    all.reserve(m_shown.size());
+    for (const auto &[name, shown] : m_shown)
+        all.push_back(statusOf(shown));
+    return all;
+}
+
+ListenerStatus Binds::listenerStatus() const
+{
+    const std::lock_guard lock(m_mutex);
+    ListenerStatus status = m_listenerStatus;
+    status.connections = m_connections->load(std::memory_order_relaxed);
+    return status;
+}
+
+bool Binds::hasUncachedServer() const
+{
+    const std::lock_guard lock(m_mutex);
+    return std::any_of(m_shown.begin(), m_shown.end(), [](const auto &entry) {
+        const PeerSettings &is = entry.second.setup.settings;
+        return is.mode == PeerMode::Server && is.enabled && !is.cacheEnabled;
+    });
+}
+
+bool Binds::hasCachedPeer() const
+{
+    const std::lock_guard lock(m_mutex);
+    return std::any_of(m_shown.begin(), m_shown.end(), [](const auto &entry) {
+        const PeerSettings &is = entry.second.setup.settings;
+        return is.enabled && is.cacheEnabled;
+    });
+}
+
+// ---- Making a bind
+
+Expected<void, QString> Binds::readTls(const PeerSetup &peer, std::optional<QSslConfiguration> &into) const
+{
+    const PeerSettings &is = peer.settings;
+    if (is.mode != PeerMode::Client || !is.tls || !hasBind(peer))
+        return {};
+    auto tls = clientTls(is);
+    if (!tls)
+        return Unexpected{QStringLiteral("%1: %2").arg(is.name, tls.error())};
+    const QString trouble = certificateTrouble(*tls, QDateTime::fromMSecsSinceEpoch(m_parts.clock.wallMs()));
+    if (!trouble.isEmpty())
+        log::warning(log::Category::Smpp, is.name, "certificate",
+                     QStringLiteral("Bind %1: tls_certificate: %2: %3").arg(is.name, is.tlsCertificate, trouble));
+    into = *tls;
+    return {};
+}
+
+void Binds::runOn(std::size_t reactor, std::function<void()> task) const
+{
+    m_parts.reactors[reactor]->thread.run(std::move(task));
+}
+
+/// Binds of one account share a reactor: receipts of one are matched with the submits of another there.
+void Binds::chooseReactor(Entry &entry)
+{
+    entry.account.reset();
+    if (isServer(entry.setup)) {
+        entry.reactor = m_nextReactor++ % m_parts.reactors.size();
+        return;
+    }
+    const QString name = accountOf(entry.setup.settings);
+    auto it = m_accounts.find(name);
+    if (it == m_accounts.end())
+        it = m_accounts.insert(
+            name, {std::make_shared<Account>(Account{name, 0}), m_nextReactor++ % m_parts.reactors.size()});
+    entry.account = it->account;
+    entry.reactor = it->reactor;
+}
+
+/// The bind of the settings, at rest and known to nobody.
+void Binds::make(Entry &entry, qint64 startDelayMs)
+{
+    const PeerSettings &is = entry.setup.settings;
+    chooseReactor(entry);
+    entry.metrics = m_parts.metrics.addPeer(labelsOf(is));
+    const QString frontend = m_parts.hostname + u'_' + is.name;
+    Reactor &reactor = m_parts.reactors[entry.reactor]->reactor;
+    if (!isServer(entry.setup)) {
+        entry.to = std::make_shared<ConnectSettings>();
+        entry.to->host = is.host;
+        entry.to->port = is.port;
+        entry.to->tlsVerify = is.tlsVerify;
+        if (is.tls)
+            entry.to->tls = entry.tls;
+    }
+    runOn(entry.reactor, [&] {
+        if (isServer(entry.setup))
+            entry.bind = std::make_unique<ServerBind>(is, frontend, reactor, entry.metrics, m_parts.smscName, m_guard);
+        else
+            entry.bind = std::make_unique<ClientBind>(
+                is, frontend, entry.account, reactor, entry.metrics,
+                [to = entry.to, &clock = m_parts.clock] { return TcpLink::connectTo(*to, clock); }, startDelayMs);
+        entry.bind->showOn(entry.board);
+        if (entry.memory)
+            entry.bind->carryOn(*std::exchange(entry.memory, std::nullopt));
+    });
+}
+
+/// What the relay has to know of it: it is cached, claimed for, registered.
+void Binds::enroll(const Entry &entry)
+{
+    const PeerSettings &is = entry.setup.settings;
+    if (!is.enabled)
+        return;
+    const auto bindType = isServer(entry.setup) ? std::nullopt : std::optional(is.bindType);
+    ClaimPeer claims;
+    claims.name = is.name;
+    claims.mode = is.mode;
+    claims.queueCheckFrequency = is.queueCheckFrequency;
+    claims.responseTimeout = is.responseTimeout;
+    Executor &executor = m_parts.reactors[entry.reactor]->thread;
+    claims.deliver = [&executor, bind = entry.bind.get()](std::vector<QueueMessage> messages) {
+        executor.post([bind, shared = std::make_shared<std::vector<QueueMessage>>(std::move(messages))] {
+            bind->deliver(std::move(*shared));
+        });
+    };
+    claims.lost = [&executor, bind = entry.bind.get()](std::vector<ClaimRef> lost) {
+        executor.post([bind, lost = std::move(lost)] { bind->forget(lost); });
+    };
+    m_parts.relayThread.run([&] {
+        if (is.cacheEnabled)
+            m_relay->cachePeer(
+                {is.name, is.cacheMaxSize, is.cacheRetryInterval * qint64(1000), is.cacheOverflow, entry.metrics});
+        if (entry.bind)
+            m_relay->addPeer(std::move(claims), bindType);
+        else
+            m_relay->registerPeer(is.name, is.mode, bindType);
+    });
+}
+
+void Binds::connect(Entry &entry)
+{
+    m_parts.reactors[entry.reactor]->thread.post([bind = entry.bind.get()] { bind->start(); });
+}
+
+Expected<void, QString> Binds::start(Relay &relay, const std::vector<PeerSetup> &peers)
+{
+    m_relay = &relay;
+    int clients = 0;
+    for (const PeerSetup &peer : peers) {
+        auto entry = std::make_unique<Entry>();
+        entry->setup = peer;
+        if (auto read = readTls(peer, entry->tls); !read)
+            return read;
+        if (hasBind(peer))
+            make(*entry, isServer(peer) ? 0 : kStaggerMs * clients++);
+        else
+            entry->metrics = m_parts.metrics.addPeer(labelsOf(peer.settings));
+        show(*entry);
+        m_entries[peer.settings.name] = std::move(entry);
+    }
+    tellPeers();
+    if (auto listening = openListener(); !listening)
+        return listening;
+    for (const auto &[name, entry] : m_entries)
+        enroll(*entry);
+    return {};
+}
+
+void Binds::run()
+{
+    m_running = true;
+    for (const auto &[name, entry] : m_entries) {
+        if (entry->bind)
+            connect(*entry);
+    }
+}
+
+Expected<void, QString> Binds::add(const PeerSetup &peer)
+{
+    auto made = std::make_unique<Entry>();
+    Entry &entry = *made;
+    const QString &name = peer.settings.name;
+    entry.setup = peer;
+    if (auto read = readTls(peer, entry.tls); !read)
+        return read;
+    if (const auto it = m_remembered.find(name); it != m_remembered.end()) {
+        if (m_parts.clock.nowMs() - it->second.second < kRememberMs)
+            entry.memory = it->second.first;
+        m_remembered.erase(it);
+    }
+    if (!hasBind(peer)) {
+        entry.metrics = m_parts.metrics.addPeer(labelsOf(peer.settings));
+        m_entries[name] = std::move(made);
+    } else {
+        make(entry, 0);
+        m_entries[name] = std::move(made);
+        if (isServer(peer)) {
+            if (auto listening = openListener(); !listening) {
+                runOn(entry.reactor, [&entry] { entry.bind.reset(); });
+                m_parts.metrics.removePeer(name);
+                m_entries.erase(name);
+                return listening;
+            }
+        }
+    }
+    show(entry);
+    tellPeers();
+    settle(entry);
+    return {};
+}
+
+/// A bind that was made begins to work; a peer that has none is as far as it gets.
+void Binds::settle(Entry &entry)
+{
+    enroll(entry);
+    if (!entry.bind)
+        return;
+    tellListener(entry);
+    if (m_running)
+        connect(entry);
+}
+
+// ---- Changing it
+
+Expected<void, QString> Binds::set(const PeerSetup &peer)
+{
+    if (m_stopping)
+        return Unexpected{QStringLiteral("the gateway stops")};
+    const auto it = m_entries.find(peer.settings.name);
+    if (it == m_entries.end())
+        return add(peer);
+    Entry &entry = *it->second;
+    std::optional<QSslConfiguration> tls;
+    if (auto read = readTls(peer, tls); !read)
+        return read;
+    if (isServer(peer)) {
+        if (auto listening = openListener(); !listening)
+            return listening;
+    }
+    entry.tls = tls;
+    const PeerSetup before = std::exchange(entry.setup, peer);
+    if (std::exchange(entry.removed, false)) // it is on its way out: it comes back then
+        entry.metrics = m_parts.metrics.addPeer(labelsOf(peer.settings));
+    show(entry);
+    tellPeers();
+    if (!entry.isEnding())
+        change(entry, before);
+    return {};
+}
+
+void Binds::change(Entry &entry, const PeerSetup &before)
+{
+    const PeerSettings &was = before.settings, &is = entry.setup.settings;
+    const bool rebind = needsRebind(was, is);
+    if (!entry.bind) { // a client that is disabled or dropped, until now
+        entry.metrics = m_parts.metrics.addPeer(labelsOf(is));
+        if (hasBind(entry.setup))
+            make(entry, 0);
+        else if (!is.enabled && was.enabled)
+            m_parts.relayThread.run([&] { m_relay->removePeer(is.name); });
+        show(entry);
+        settle(entry);
+        return;
+    }
+    if (!hasBind(entry.setup)) {
+        end(entry, kEndMs,
+            is.enabled ? QStringLiteral("dropped by an operator") : QStringLiteral("the peer is disabled"));
+        return;
+    }
+    // A partner's bind stays, so that he may come again at once; his labels are what he is known by.
+    if (rebind && (!isServer(entry.setup) || was.mode != is.mode || was.systemId != is.systemId)) {
+        end(entry, kRebindMs, QStringLiteral("its settings have changed"));
+        return;
+    }
+    applyLive(entry, was);
+    if (was.enabled && !is.enabled)
+        endSessions(entry, kEndMs, QStringLiteral("the peer is disabled"));
+    else if (rebind)
+        endSessions(entry, kRebindMs, QStringLiteral("its settings have changed"));
+}
+
+/// Makes a bind that stays do what its settings say now.
+void Binds::applyLive(Entry &entry, const PeerSettings &was)
+{
+    const PeerSettings &is = entry.setup.settings;
+    entry.metrics = m_parts.metrics.addPeer(labelsOf(is)); // the same; whether the cache's are shown
+    if (was.enabled && !is.enabled)
+        m_parts.relayThread.run([&] { m_relay->removeClaims(is.name); });
+    else
+        enroll(entry);
+    runOn(entry.reactor, [&] { entry.bind->apply(is); });
+    tellListener(entry);
+    if (was.cacheEnabled && !is.cacheEnabled) {
+        // What it sent to the cache before is on its way when this has run.
+        runOn(entry.reactor, [] {});
+        m_parts.relayThread.run([&] { m_relay->uncachePeer(is.name); });
+    }
+}
+
+void Binds::endSessions(Entry &entry, qint64 graceMs, const QString &reason)
+{
+    auto over = [this, alive = m_alive, &control = m_parts.control, name = entry.name()] {
+        control.post([this, alive, name] {
+            if (!*alive || m_stopping)
+                return;
+            const Entry *e = find(name);
+            if (e && !e->setup.settings.enabled && !e->isEnding())
+                m_parts.relayThread.run([&] { m_relay->removePeer(name); });
+        });
+    };
+    m_parts.reactors[entry.reactor]->thread.post([bind = entry.bind.get(), graceMs, reason, over = std::move(over)] {
+        bind->endSessions(graceMs, reason, over);
+    });
+}
+
+void Binds::drop(const QString &name)
+{
+    Entry *entry = find(name);
+    if (!entry || m_stopping)
+        return;
+    if (isServer(entry->setup)) {
+        if (entry->bind && !entry->isEnding())
+            endSessions(*entry, kEndMs, QStringLiteral("dropped by an operator"));
+        return;
+    }
+    const PeerSetup before = entry->setup;
+    entry->setup.dropped = true;
+    show(*entry);
+    if (!entry->isEnding())
+        change(*entry, before);
+}
+
+void Binds::reconnect(const QString &name)
+{
+    Entry *entry = find(name);
+    if (!entry || m_stopping)
+        return;
+    if (isServer(entry->setup)) {
+        drop(name);
+        return;
+    }
+    const PeerSetup before = entry->setup;
+    entry->setup.dropped = false;
+    show(*entry);
+    if (const auto read = readTls(entry->setup, entry->tls); !read)
+        log::error(log::Category::Gateway, name, "tls_reload_failed",
+                   QStringLiteral("TLS files not taken over, the earlier ones stay in use: %1").arg(read.error()));
+    if (entry->isEnding())
+        return;
+    if (entry->bind)
+        end(*entry, kRebindMs, QStringLiteral("an operator asked for a new connection"));
+    else
+        change(*entry, before);
+}
+
+void Binds::releaseWaiting()
+{
+    for (const auto &[name, entry] : m_entries) {
+        if (entry->bind && !entry->isEnding())
+            m_parts.reactors[entry->reactor]->thread.post([bind = entry->bind.get()] { bind->releaseWaiting(); });
+    }
+}
+
+// ---- Taking it down
+
+/// Ends the bind, in the background; `ended` sees to what comes then.
+void Binds::end(Entry &entry, qint64 graceMs, const QString &reason)
+{
+    entry.end = Entry::End::UnderWay;
+    leaveListener(entry);
+    if (!m_stopping)
+        m_parts.relayThread.run([&] { m_relay->removeClaims(entry.name()); });
+    auto over = [this, alive = m_alive, &control = m_parts.control, name = entry.name()] {
+        control.post([this, alive, name] {
+            if (*alive)
+                ended(name);
+        });
+    };
+    m_parts.reactors[entry.reactor]->thread.post(
+        [bind = entry.bind.get(), graceMs, reason, over = std::move(over)] { bind->stop(graceMs, over, reason); });
+}
+
+void Binds::ended(const QString &name)
+{
+    Entry &entry = *m_entries.at(name);
+    if (m_stopping) {
+        entry.end = Entry::End::Over;
+        checkStopped();
+        return;
+    }
+    runOn(entry.reactor, [&entry] {
+        entry.memory = entry.bind->memory();
+        entry.bind.reset();
+    });
+    entry.end = Entry::End::No;
+    if (entry.removed) {
+        forget(name);
+        return;
+    }
+    if (!entry.setup.settings.enabled)
+        m_parts.relayThread.run([&] { m_relay->removePeer(name); });
+    if (!entry.setup.settings.cacheEnabled)
+        m_parts.relayThread.run([&] { m_relay->uncachePeer(name); });
+    if (hasBind(entry.setup))
+        make(entry, 0);
+    else
+        entry.metrics = m_parts.metrics.addPeer(labelsOf(entry.setup.settings));
+    show(entry);
+    settle(entry);
+}
+
+void Binds::remove(const QString &name)
+{
+    Entry *entry = find(name);
+    if (!entry || m_stopping)
+        return;
+    entry->removed = true;
+    m_parts.metrics.removePeer(name);
+    {
+        const std::lock_guard lock(m_mutex);
+        m_shown.erase(name);
+    }
+    tellPeers();
+    if (!entry->bind)
+        forget(name);
+    else if (!entry->isEnding())
+        end(*entry, kEndMs, QStringLiteral("the peer was removed"));
+    const bool servers = std::any_of(m_entries.begin(), m_entries.end(),
+                                     [](const auto &e) { return !e.second->removed && isServer(e.second->setup); });
+    if (!servers)
+        closeListener();
+}
+
+/// The last of a peer that was removed.
+void Binds::forget(const QString &name)
+{
+    m_parts.relayThread.run([&] {
+        m_relay->removePeer(name);
+        m_relay->uncachePeer(name);
+    });
+    const qint64 now = m_parts.clock.nowMs();
+    std::erase_if(m_remembered, [now](const auto &entry) { return now - entry.second.second >= kRememberMs; });
+    const auto it = m_entries.find(name);
+    if (it->second->memory)
+        m_remembered.insert_or_assign(name, std::pair(*it->second->memory, now));
+    m_entries.erase(it);
+}
+
+void Binds::stop(qint64 graceMs, std::function<void()> done)
+{
+    m_stopping = true;
+    closeListener();
+    m_stopped = std::move(done);
+    for (const auto &[name, entry] : m_entries) {
+        if (entry->bind && !entry->isEnding())
+            end(*entry, graceMs, QStringLiteral("the gateway stops"));
+    }
+    checkStopped();
+}
+
+void Binds::checkStopped()
+{
+    const bool over = std::all_of(m_entries.begin(), m_entries.end(), [](const auto &entry) {
+        return !entry.second->bind || entry.second->end == Entry::End::Over;
+    });
+    if (over && m_stopped)
+        std::exchange(m_stopped, nullptr)();
+}
+
+// ---- The listener, which lives on the first reactor
+
+/// Where there are server binds and it is not open.
+Expected<void, QString> Binds::openListener()
+{
+    const bool servers = std::any_of(m_entries.begin(), m_entries.end(),
+                                     [](const auto &e) { return !e.second->removed && isServer(e.second->setup); });
+    if (m_listener || !servers)
+        return {};
+    Expected<void, QString> listening;
+    runOn(0, [&] {
+        m_listener =
+            std::make_unique<Listener>(m_listenerSettings, m_parts.reactors.front()->reactor, m_parts.metrics, m_guard);
+        for (const auto &[name, entry] : m_entries) {
+            if (entry->bind && isServer(entry->setup) && !entry->isEnding())
+                m_listener->setPeer(entry->setup.settings, static_cast<ServerBind &>(*entry->bind));
+        }
+        listening = m_listener->listen();
+        if (!listening)
+            m_listener.reset();
+    });
+    if (listening)
+        showListener();
+    return listening;
+}
+
+void Binds::showListener()
+{
+    ListenerStatus status;
+    std::shared_ptr<const std::atomic<int>> connections;
+    status.host = m_listenerSettings.host;
+    status.maxConnections = m_listenerSettings.maxConnections;
+    if (m_listener) {
+        runOn(0, [&] {
+            status.port = m_listener->port();
+            status.tlsPort = m_listener->tlsPort();
+            connections = m_listener->connectionCount();
+        });
+        status.open = status.port != 0;
+    }
+    const std::lock_guard lock(m_mutex);
+    const ListenerStatus before = std::exchange(m_listenerStatus, status);
+    if (connections)
+        m_connections = connections;
+    const auto tell = [&](quint16 port, const QString &how) {
+        log::info(log::Category::Gateway, QString(), "listening",
+                  QStringLiteral("SMPP Server: listening on %1:%2%3").arg(status.host).arg(port).arg(how));
+    };
+    const bool moved = before.host != status.host || !before.open;
+    if (status.port != 0 && (moved || before.port != status.port))
+        tell(status.port, QString());
+    if (status.tlsPort != 0 && (moved || before.tlsPort != status.tlsPort))
+        tell(status.tlsPort, QStringLiteral(" with TLS"));
+}
+
+void Binds::closeListener()
+{
+    if (!m_listener)
+        return;
+    runOn(0, [this] { m_listener->close(); });
+    if (!m_stopping)
+        runOn(0, [this] { m_listener.reset(); });
+    showListener();
+}
+
+void Binds::tellListener(const Entry &entry)
+{
+    if (!m_listener || !isServer(entry.setup))
+        return;
+    runOn(0, [&] { m_listener->setPeer(entry.setup.settings, static_cast<ServerBind &>(*entry.bind)); });
+}
+
+void Binds::leaveListener(const Entry &entry)
+{
+    if (!m_listener)
+        return;
+    runOn(0, [&] { m_listener->removePeer(entry.name()); });
+    runOn(0, [] {}); // links that it had handed over are on their way to the bind's reactor now
+}
+
+Expected<void, QString> Binds::setListener(const ListenerSettings &settings)
+{
+    if (!m_listener) {
+        if (needsTls(settings)) {
+            if (const auto tls = serverTls(settings); !tls)
+                return Unexpected{tls.error()};
+        }
+        m_listenerSettings = settings;
+        showListener();
+        return {};
+    }
+    Expected<void, QString> set;
+    runOn(0, [&] { set = m_listener->setSettings(settings); });
+    if (set) {
+        m_listenerSettings = settings;
+        showListener();
+    }
+    return set;
+}
+
+bool Binds::reloadTls()
+{
+    bool ok = true;
+    int read = 0;
+    const auto refused = [&ok](const QString &bind, const QString &why) {
+        ok = false;
+        log::error(log::Category::Gateway, bind, "tls_reload_failed",
+                   QStringLiteral("TLS files not taken over, the earlier ones stay in use: %1").arg(why));
+    };
+    for (const auto &[name, entry] : m_entries) {
+        if (entry->removed || isServer(entry->setup) || !entry->setup.settings.tls || !hasBind(entry->setup))
+            continue;
+        if (const auto tls = readTls(entry->setup, entry->tls); !tls) {
+            refused(name, tls.error());
+            continue;
+        }
+        ++read;
+        if (entry->bind)
+            m_parts.reactors[entry->reactor]->thread.post([to = entry->to, tls = entry->tls] { to->tls = tls; });
+    }
+    if (m_listener && needsTls(m_listenerSettings)) {
+        if (auto tls = serverTls(m_listenerSettings)) {
+            ++read;
+            runOn(0, [&] { m_listener->setTls(*tls); });
+        } else {
+            refused(QString(), u"listen: " + tls.error());
+        }
+    }
+    log::info(log::Category::Gateway, QString(), "tls_reloaded",
+              QStringLiteral("TLS files read again for %1 binds and listeners: new connections use them").arg(read));
+    return ok;
+}
+
+} // namespace gateway

@@ -1,0 +1,140 @@
+#pragma once
+#include "coreapi/coreapi.h"
+#include "gateway/bindstatus.h"
+#include "gateway/operationerror.h"
+#include "gateway/peerdirectory.h"
+#include "license/licensewatch.h"
+#include "relay/cacheview.h"
+#include "relay/messagecache.h"
+
+#include <QtCore/QFuture>
+
+namespace gateway {
+
+class Binds;
+class PeerEditor;
+class Relay;
+class ThreadExecutor;
+
+/// OmniMessage Core as operators see it.
+struct CoreStatus
+{
+    bool up = false;
+    QString baseUrl; ///< without a password
+    QString lastError;
+};
+
+/// The gateway and every bind, now.
+struct GatewayStatus
+{
+    QString name; ///< smsc_name
+    QString version;
+    QString hostname;
+    qint64 uptimeSeconds = 0;
+    LicenseState license;
+    CoreStatus core;
+    ListenerStatus listener;
+    std::vector<BindStatus> binds;
+};
+
+/// What the cache holds of a bind.
+struct CacheStatus
+{
+    MessageCache::Summary summary;
+    std::optional<PeerMode> mode; ///< absent: the peer is gone, what it left is still flushed
+};
+
+/// A message of an operator, to see whether all works.
+struct TestMessage
+{
+    QString destSmsc; ///< empty: Core's routing decides
+    Address source;
+    Address destination;
+    QString text;
+    std::optional<int> dataCoding;
+    bool receipt = true;
+};
+
+/// The one surface that every host drives: what operators see and do. Thread-safe. Calls return at once; their futures
+/// are finished on a thread of the gateway, exactly once, also where the gateway stops meanwhile. `by` is who wants it,
+/// for the log and what is stored.
+class Operations
+{
+public:
+    template <class T>
+    using Reply = QFuture<Expected<T, OperationError>>;
+
+    /// What it works on; all of it outlives it, but for calls after `close`.
+    struct Parts
+    {
+        ThreadExecutor &control;
+        PeerEditor &editor; ///< on the control thread
+        Binds &binds;
+        ThreadExecutor &relayThread;
+        Relay &relay;                          ///< on the relay thread
+        CoreApi &api;                          ///< likewise
+        std::function<GatewayStatus()> status; ///< of all but the binds; from any thread
+        std::function<Expected<void, QString>(const QString &directory)> backup; ///< on the control thread
+    };
+    explicit Operations(Parts parts);
+    ~Operations();
+    Q_DISABLE_COPY_MOVE(Operations)
+
+    GatewayStatus status() const;
+
+    // ---- peers; settings as JSON of settingjson.h
+    Reply<std::vector<PeerRecord>> peers(PeerMode mode);
+    Reply<PeerRecord> peer(PeerMode mode, const QString &name);
+    Reply<PeerRecord> addPeer(PeerMode mode, const QJsonObject &settings, const QString &by);
+    Reply<PeerRecord> patchPeer(PeerMode mode, const QString &name, const QJsonObject &settings, const QString &by);
+    Reply<PeerRecord> replacePeer(PeerMode mode, const QString &name, const QJsonObject &settings, const QString &by);
+    Reply<void> removePeer(PeerMode mode, const QString &name, const QString &by);
+    /// Drops its live edits, and its removal. Nothing where a live peer is gone with that.
+    Reply<std::optional<PeerRecord>> resetPeer(PeerMode mode, const QString &name, const QString &by);
+    /// The peers of another configuration file on this machine; answers their names.
+    Reply<QStringList> importPeers(const QString &file, const QString &by);
+    Reply<PeerRecord> enablePeer(const QString &name, const QString &by);
+    Reply<PeerRecord> disablePeer(const QString &name, const QString &by);
+    Reply<PeerRecord> reconnectPeer(const QString &name, const QString &by);
+    Reply<PeerRecord> dropPeer(const QString &name, const QString &by);
+    Reply<std::vector<RemovedPeer>> removedPeers();
+    Reply<ListenerRecord> listener();
+    Reply<ListenerRecord> patchListener(const QJsonObject &settings, const QString &by);
+    Reply<ListenerRecord> replaceListener(const QJsonObject &settings, const QString &by);
+    Reply<ListenerRecord> resetListener(const QString &by);
+
+    // ---- the cache
+    Reply<std::vector<CacheStatus>> cache();
+    Reply<CachePage> cached(const QString &bind, const CacheQuery &query);
+    /// A failed one waits again. Conflict where it has not failed.
+    Reply<qint64> retryCached(const QString &bind, qint64 id, const QString &by);
+    Reply<qint64> retryFailed(const QString &bind, const QString &by);
+    /// Conflict while it is on its way to Core.
+    Reply<qint64> deleteCached(const QString &bind, qint64 id, const QString &by);
+    Reply<qint64> deleteFailed(const QString &bind, const QString &by);
+
+    // ---- Core's queue
+    Reply<BrowsePage> queue(const BrowseQuery &query);
+    Reply<QueueMessage> queueMessage(qint64 id);
+    Reply<std::vector<QueueCount>> queueStats();
+    Reply<QueueMessage> cancelMessage(qint64 id, const QString &by);
+    Reply<QueueMessage> sendTest(const TestMessage &message, const QString &by);
+
+    // ---- the state directory
+    /// A copy of the databases and files into an empty or new directory, while everything runs.
+    Reply<void> backup(const QString &directory, const QString &by);
+
+private:
+    template <class T, class F>
+    Reply<T> onControl(F work);
+    template <class T, class F>
+    Reply<T> onRelay(F work);
+    template <class T, class F>
+    Reply<T> askCore(F call);
+    template <class F>
+    Reply<qint64> cacheAction(const QString &what, const QString &by, F act);
+
+    Parts m_parts;
+};
+
+} // namespace gateway

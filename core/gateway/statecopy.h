@@ -1,0 +1,13 @@
+#pragma once
+#include "util/expected.h"
+
+#include <QtCore/QString>
+
+namespace gateway {
+
+/// Copies a state directory that is in use: its databases as they are committed at that moment, and what else a gateway
+/// needs to go on from there (secrets, certificates). `into` is made, with mode 0700, or is empty. Blocks for as long
+/// as the databases are large.
+Expected<void, QString> copyState(const QString &stateDir, const QString &into);
+
+} // namespace gateway

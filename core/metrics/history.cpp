@@ -1,0 +1,349 @@
+#include "metrics/history.h"
+
+#include <QtCore/QDataStream>
+#include <QtCore/QDateTime>
+#include <QtCore/QJsonArray>
+#include <QtCore/QSet>
+#include <cmath>
+
+namespace gateway {
+namespace {
+
+constexpr char kFormat = 1;
+constexpr int kSparklinePoints = 60;
+
+/// The bounds of the histogram's buckets, in ms; the last is open.
+std::vector<double> boundsMs()
+{
+    std::vector<double> bounds;
+    for (const auto &bucket : DurationBuckets().snapshot().bucket)
+        bounds.push_back(bucket.upper_bound * 1000);
+    return bounds;
+}
+
+/// Where `share` of the answers lie below, interpolated within its bucket; negative without any.
+template <class Counts>
+float percentile(const Counts &answers, double share)
+{
+    static const std::vector<double> bounds = boundsMs();
+    quint64 total = 0;
+    for (const quint64 count : answers)
+        total += count;
+    if (total == 0)
+        return -1;
+    const double wanted = share * double(total);
+    double below = 0;
+    for (std::size_t i = 0; i < bounds.size(); ++i) {
+        const auto count = double(answers[i]);
+        if (count > 0 && below + count >= wanted) {
+            const double low = i == 0 ? 0 : bounds[i - 1];
+            if (std::isinf(bounds[i]))
+                return float(low);
+            return float(low + (bounds[i] - low) * std::max(0.0, wanted - below) / count);
+        }
+        below += count;
+    }
+    return float(bounds[bounds.size() - 2]);
+}
+
+quint32 capped(quint64 count) { return quint32(std::min<quint64>(count, std::numeric_limits<quint32>::max())); }
+
+/// A block: format, checksum, the compressed points.
+QByteArray packed(const std::deque<HistoryPoint> &points, qint64 lastStep)
+{
+    QByteArray raw;
+    QDataStream out(&raw, QIODevice::WriteOnly);
+    out.setVersion(QDataStream::Qt_6_4);
+    out.setFloatingPointPrecision(QDataStream::SinglePrecision);
+    out << lastStep << quint32(points.size());
+    for (const HistoryPoint &p : points)
+        out << p.sent << p.received << p.failures << p.throttled << p.p50Ms << p.p99Ms << p.connected;
+    const QByteArray small = qCompress(raw);
+    const quint16 sum = qChecksum(small);
+    return QByteArray(1, kFormat).append(char(sum >> 8)).append(char(sum)).append(small);
+}
+
+bool unpack(const QByteArray &octets, std::deque<HistoryPoint> &points, qint64 &lastStep, quint32 max)
+{
+    if (octets.size() < 8 || octets[0] != kFormat)
+        return false;
+    const QByteArray small = octets.mid(3);
+    if (qChecksum(small) != (quint8(octets[1]) << 8 | quint8(octets[2])))
+        return false;
+    const QByteArray raw = qUncompress(small);
+    QDataStream in(raw);
+    in.setVersion(QDataStream::Qt_6_4);
+    in.setFloatingPointPrecision(QDataStream::SinglePrecision);
+    quint32 count = 0;
+    in >> lastStep >> count;
+    if (in.status() != QDataStream::Ok || count > max)
+        return false;
+    points.resize(count);
+    for (HistoryPoint &p : points)
+        in >> p.sent >> p.received >> p.failures >> p.throttled >> p.p50Ms >> p.p99Ms >> p.connected;
+    return in.status() == QDataStream::Ok && in.atEnd();
+}
+
+/// Several points as one: counts summed, shares averaged, the worst p99, p50 weighted by what was sent.
+HistoryPoint joined(const HistoryPoint *begin, const HistoryPoint *end)
+{
+    HistoryPoint all;
+    int known = 0;
+    double connected = 0;
+    double weighted = 0;
+    double weight = 0;
+    for (const HistoryPoint *p = begin; p != end; ++p) {
+        if (!p->isKnown())
+            continue;
+        ++known;
+        all.sent += p->sent;
+        all.received += p->received;
+        all.failures += p->failures;
+        all.throttled += p->throttled;
+        all.p99Ms = std::max(all.p99Ms, p->p99Ms);
+        connected += double(p->connected);
+        if (p->p50Ms >= 0) {
+            weighted += double(p->p50Ms) * std::max(1u, p->sent);
+            weight += std::max(1u, p->sent);
+        }
+    }
+    if (known > 0)
+        all.connected = float(connected / known);
+    if (weight > 0)
+        all.p50Ms = float(weighted / weight);
+    return all;
+}
+
+std::vector<HistoryPoint> joined(const std::vector<HistoryPoint> &points, int every)
+{
+    std::vector<HistoryPoint> out;
+    for (std::size_t at = 0; at + std::size_t(every) <= points.size(); at += std::size_t(every))
+        out.push_back(joined(points.data() + at, points.data() + at + every));
+    return out;
+}
+
+QJsonObject seriesJson(const std::vector<HistoryPoint> &points, bool all)
+{
+    QJsonObject json;
+    const auto add = [&](const char *name, auto value) {
+        QJsonArray values;
+        for (const HistoryPoint &point : points) {
+            const double number = value(point);
+            values.append(point.isKnown() && number >= 0 ? QJsonValue(std::round(number * 1000) / 1000)
+                                                         : QJsonValue(QJsonValue::Null));
+        }
+        json[QLatin1String(name)] = values;
+    };
+    add("sent", [](const HistoryPoint &p) { return double(p.sent); });
+    add("connected", [](const HistoryPoint &p) { return double(p.connected); });
+    if (all) {
+        add("received", [](const HistoryPoint &p) { return double(p.received); });
+        add("failures", [](const HistoryPoint &p) { return double(p.failures); });
+        add("throttled", [](const HistoryPoint &p) { return double(p.throttled); });
+        add("p50_ms", [](const HistoryPoint &p) { return double(p.p50Ms); });
+        add("p99_ms", [](const HistoryPoint &p) { return double(p.p99Ms); });
+    }
+    return json;
+}
+
+} // namespace
+
+void History::Delta::add(const Delta &other)
+{
+    sent += other.sent;
+    received += other.received;
+    failures += other.failures;
+    throttled += other.throttled;
+    for (std::size_t i = 0; i < answers.size(); ++i)
+        answers[i] += other.answers[i];
+    connected += other.connected;
+}
+
+History::Delta History::read(const PeerMetrics &metrics)
+{
+    Delta now;
+    now.sent = metrics.sent.value();
+    now.received = metrics.received.value();
+    now.failures = metrics.deliveryFailures.value();
+    now.throttled = metrics.throttledInbound.value() + metrics.throttledOutbound.value();
+    quint64 below = 0;
+    const auto histogram = metrics.submitDuration.snapshot();
+    for (std::size_t i = 0; i < std::min(histogram.bucket.size(), now.answers.size()); ++i) {
+        now.answers[i] = histogram.bucket[i].cumulative_count - below;
+        below = histogram.bucket[i].cumulative_count;
+    }
+    return now;
+}
+
+void History::sample(const std::vector<Peer> &peers, qint64 wallMs)
+{
+    const std::lock_guard lock(m_mutex);
+    Delta total;
+    int enabled = 0;
+    QSet<QString> there;
+    for (const Peer &peer : peers) {
+        const QString &name = peer.metrics->labels.bindName;
+        there += name;
+        Track &track = m_tracks[name];
+        if (track.metrics != peer.metrics) { // new, or begun anew with other labels
+            track.metrics = peer.metrics;
+            track.seen = {};
+        }
+        const Delta now = read(*peer.metrics);
+        Delta delta;
+        delta.sent = now.sent - track.seen.sent;
+        delta.received = now.received - track.seen.received;
+        delta.failures = now.failures - track.seen.failures;
+        delta.throttled = now.throttled - track.seen.throttled;
+        for (std::size_t i = 0; i < delta.answers.size(); ++i)
+            delta.answers[i] = now.answers[i] - track.seen.answers[i];
+        delta.connected = peer.metrics->isConnected() ? 1 : 0;
+        track.seen = now;
+        add(track, delta, wallMs);
+        total.add(delta);
+        enabled += peer.enabled ? 1 : 0;
+    }
+    std::erase_if(m_tracks, [&](const auto &entry) { return !there.contains(entry.first); });
+    total.connected = enabled > 0 ? std::min(1.0, total.connected / enabled) : 0;
+    add(m_total, total, wallMs);
+}
+
+void History::add(Track &track, const Delta &delta, qint64 wallMs)
+{
+    for (std::size_t i = 0; i < kRangeCount; ++i) {
+        Series &series = track.ranges[i];
+        const qint64 step = wallMs / (kRanges[i].stepSeconds * qint64(1000));
+        // A clock that was set back goes on in the step under way until it is there again.
+        if (step > series.openStep) {
+            close(series, kRanges[i]);
+            series.openStep = step;
+        }
+        series.open.add(delta);
+        ++series.samples;
+    }
+}
+
+void History::close(Series &series, const Range &range)
+{
+    if (series.samples == 0)
+        return;
+    const Delta &open = series.open;
+    const HistoryPoint point{capped(open.sent),
+                             capped(open.received),
+                             capped(open.failures),
+                             capped(open.throttled),
+                             percentile(open.answers, 0.5),
+                             percentile(open.answers, 0.99),
+                             float(open.connected / series.samples)};
+    push(series, range, series.openStep, point);
+    series.open = {};
+    series.samples = 0;
+}
+
+void History::push(Series &series, const Range &range, qint64 step, const HistoryPoint &point)
+{
+    if (step == series.lastStep && !series.points.empty()) { // it began in an earlier process
+        const HistoryPoint both[] = {series.points.back(), point};
+        series.points.back() = joined(std::begin(both), std::end(both));
+        return;
+    }
+    if (step <= series.lastStep)
+        return; // it was saved by a process whose clock was ahead
+    if (step - series.lastStep > range.steps)
+        series.points.clear();
+    else
+        series.points.resize(series.points.size() + std::size_t(step - series.lastStep - 1));
+    series.points.push_back(point);
+    series.lastStep = step;
+    while (series.points.size() > std::size_t(range.steps))
+        series.points.pop_front();
+}
+
+std::vector<HistoryPoint> History::window(Series series, const Range &range, qint64 lastStep)
+{
+    if (series.openStep <= lastStep)
+        close(series, range); // its time is over, whenever the next sample comes
+    std::vector<HistoryPoint> points(std::size_t(range.steps));
+    for (std::size_t i = 0; i < series.points.size(); ++i) {
+        const qint64 step = series.lastStep - qint64(series.points.size() - 1 - i);
+        const qint64 at = range.steps - 1 - (lastStep - step);
+        if (at >= 0 && at < range.steps)
+            points[std::size_t(at)] = series.points[i];
+    }
+    return points;
+}
+
+std::optional<QJsonObject> History::json(const QString &bind, const QString &rangeName, qint64 wallMs) const
+{
+    const auto *const range = std::find_if(std::begin(kRanges), std::end(kRanges),
+                                           [&](const Range &one) { return rangeName == QLatin1String(one.name); });
+    if (range == std::end(kRanges))
+        return std::nullopt;
+    const auto index = std::size_t(range - kRanges);
+    const qint64 lastStep = wallMs / (range->stepSeconds * qint64(1000)) - 1;
+    const bool every = bind == u"*";
+    const int together = every ? (range->steps + kSparklinePoints - 1) / kSparklinePoints : 1;
+    QJsonObject series;
+    QJsonObject json;
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto add = [&](const QString &name, const Track &track) {
+            series[name] = seriesJson(joined(window(track.ranges[index], *range, lastStep), together), !every);
+        };
+        if (every) {
+            for (const auto &[name, track] : m_tracks)
+                add(name, track);
+            json[QStringLiteral("total")] =
+                seriesJson(joined(window(m_total.ranges[index], *range, lastStep), together), true);
+        } else if (const auto it = m_tracks.find(bind); it != m_tracks.end()) {
+            add(bind, it->second);
+        } else {
+            return std::nullopt;
+        }
+    }
+    const qint64 from = (lastStep + 1 - range->steps) * range->stepSeconds;
+    json[QStringLiteral("range")] = rangeName;
+    json[QStringLiteral("from")] = QDateTime::fromSecsSinceEpoch(from, Qt::UTC).toString(Qt::ISODate);
+    json[QStringLiteral("step_seconds")] = range->stepSeconds * together;
+    json[QStringLiteral("series")] = series;
+    return json;
+}
+
+void History::load(HistoryStore &store)
+{
+    const std::vector<HistoryStore::Block> blocks = store.loadHistory();
+    const std::lock_guard lock(m_mutex);
+    for (const HistoryStore::Block &block : blocks) {
+        for (std::size_t i = 0; i < kRangeCount; ++i) {
+            std::deque<HistoryPoint> points;
+            qint64 lastStep = -1;
+            if (kRanges[i].stepSeconds != block.stepSeconds ||
+                !unpack(block.octets, points, lastStep, quint32(kRanges[i].steps)))
+                continue;
+            Track &track = block.bind == u"*" ? m_total : m_tracks[block.bind];
+            track.ranges[i].points = std::move(points);
+            track.ranges[i].lastStep = lastStep;
+        }
+    }
+}
+
+bool History::save(HistoryStore &store) const
+{
+    std::vector<HistoryStore::Block> blocks;
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto add = [&](const QString &name, const Track &track) {
+            for (std::size_t i = 0; i < kRangeCount; ++i) {
+                Series series = track.ranges[i];
+                close(series, kRanges[i]); // the step under way too, as far as it came
+                blocks.push_back({name, kRanges[i].stepSeconds, packed(series.points, series.lastStep)});
+            }
+        };
+        for (const auto &[name, track] : m_tracks)
+            add(name, track);
+        add(QStringLiteral("*"), m_total);
+    }
+    return store.saveHistory(blocks);
+}
+
+} // namespace gateway

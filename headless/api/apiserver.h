@@ -1,0 +1,59 @@
+#pragma once
+#include "api/access.h"
+#include "api/certificate.h"
+#include "api/httpserver.h"
+#include "api/livehub.h"
+
+namespace gateway::api {
+
+struct ApiSettings
+{
+    QString host = QStringLiteral("0.0.0.0"); ///< an address, or "localhost"
+    quint16 port = 8087;                      ///< 0: any free one
+    QString certificate;                      ///< PEM files; empty: a pair of our own
+    QString privateKey;
+    QString hostname; ///< in a certificate of our own, and shown before the sign-in
+    QString stateDir;
+    QString pages = QStringLiteral(":/web"); ///< the dashboard's files
+    bool tls = true;                         ///< false: for tests alone
+    HttpServerSettings http;
+    LiveLimits live;
+    SessionTable::Limits sessions;
+    PasswordCost passwords;
+};
+
+/// The operations API and the dashboard's pages, over HTTPS, on a thread of its own that runs at a lower priority than
+/// traffic does.
+class ApiServer
+{
+public:
+    /// `store.control` runs until this is gone, and its `db` as well; `clock` as long.
+    ApiServer(ApiSettings settings, AccessStore store, Clock &clock = systemClock());
+    ~ApiServer();
+    Q_DISABLE_COPY_MOVE(ApiServer)
+
+    /// Makes the first user, the command line's token (the 0600 file `cli-token`) and, where none is given, the
+    /// certificate; then listens. The port that it got, or why it cannot. Call once; waits for `store.control`.
+    Expected<quint16, QString> start();
+    /// Reads the certificate again; on an error the earlier one stays. From every thread but this one's.
+    Expected<void, QString> reloadTls();
+    /// Closes the port and every connection.
+    void stop();
+
+    /// While started: where news for the live pages go, see there what may be called from where.
+    LiveHub &live();
+    /// The thread on which handlers run.
+    Executor &thread() { return m_thread; }
+
+private:
+    class Server;
+
+    const ApiSettings m_settings;
+    const AccessStore m_store;
+    Clock &m_clock;
+    std::shared_ptr<Mailbox> m_mailbox;
+    ThreadExecutor m_thread{"api"};
+    std::unique_ptr<Server> m_server; ///< made, used and destroyed on m_thread
+};
+
+} // namespace gateway::api

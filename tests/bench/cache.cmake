@@ -1,0 +1,1 @@
+gateway_bench(bench_cache cache.cpp LINKS relay)

@@ -1,0 +1,364 @@
+// What operators do to a gateway that runs, and what of it outlives a restart: the whole gateway over real sockets.
+#include "gateway/gateway.h"
+#include "gateway/operations.h"
+#include "license/license.h"
+#include "log/log.h"
+#include "smpppeer.h"
+#include "support/fakecore.h"
+
+#include <QtCore/QDir>
+#include <QtCore/QJsonDocument>
+#include <QtCore/QRegularExpression>
+#include <QtCore/QTemporaryDir>
+#include <QtTest/QTest>
+
+using namespace gateway;
+
+namespace {
+
+/// Until something has happened; how long that takes is nobody's business.
+#define UNTIL(condition) QTRY_VERIFY_WITH_TIMEOUT(condition, 60'000)
+
+const QString kBy = QStringLiteral("test");
+const QString kPartner = QStringLiteral("partner");
+
+PeerSettings partnerPeer()
+{
+    PeerSettings peer;
+    peer.name = kPartner;
+    peer.mode = PeerMode::Server;
+    peer.systemId = kPartner;
+    peer.password = QStringLiteral("secret");
+    return peer;
+}
+
+QJsonObject json(const char *text) { return QJsonDocument::fromJson(text).object(); }
+
+} // namespace
+
+class TestOperations : public QObject
+{
+    Q_OBJECT
+
+    std::unique_ptr<FakeCore> m_core;
+    std::unique_ptr<Metrics> m_metrics;
+    std::unique_ptr<Gateway> m_gateway;
+    std::unique_ptr<QTemporaryDir> m_state;
+
+    Gateway::Settings settings(std::vector<PeerSettings> peers = {partnerPeer()}) const
+    {
+        Gateway::Settings s;
+        s.gateway.apiBaseUrl = m_core->url().toString();
+        s.gateway.hostname = QStringLiteral("host");
+        s.gateway.secretStore = SecretStoreKind::File;
+        s.gateway.cacheFlushInterval = 100;
+        s.listener.host = QStringLiteral("127.0.0.1");
+        s.listener.port = 0;
+        s.peers = std::move(peers);
+        s.stateDir = m_state->path();
+        s.configDir = m_state->path();
+        return s;
+    }
+    void start(const Gateway::Settings &s)
+    {
+        m_gateway.reset();
+        m_gateway = std::make_unique<Gateway>(s, *m_metrics);
+        const auto started = m_gateway->start();
+        QVERIFY2(started.ok(), qPrintable(started ? QString() : started.error()));
+    }
+    Operations &ops() { return m_gateway->operations(); }
+    template <class T>
+    static QString why(const Expected<T, OperationError> &answer)
+    {
+        return answer ? QString() : answer.error().text;
+    }
+    quint32 bindStatus(const char *systemId, const char *password)
+    {
+        SmppPeer peer;
+        peer.connectTo(m_gateway->listenerPort(), systemId, password);
+        const auto over = [&] { return peer.isBound() || peer.end.has_value(); };
+        if (!QTest::qWaitFor(over, 60'000))
+            return 0xffffffff;
+        return peer.isBound() ? 0 : peer.end->status;
+    }
+    BindStatus status(const QString &name)
+    {
+        for (const BindStatus &bind : ops().status().binds) {
+            if (bind.name == name)
+                return bind;
+        }
+        return {};
+    }
+    /// Sends one message and answers its status.
+    quint32 submitStatus(SmppPeer &peer, const char *text)
+    {
+        const std::size_t before = peer.answers.size();
+        peer.send(1, text);
+        if (!QTest::qWaitFor([&] { return peer.answers.size() > before; }, 60'000))
+            return 0xffffffff;
+        return peer.answers.back().status;
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        log::setSink([](const log::Entry &) {});
+    }
+    void init()
+    {
+        QTest::failOnWarning(QRegularExpression(QStringLiteral(".*")));
+        m_core = std::make_unique<FakeCore>();
+        m_metrics = std::make_unique<Metrics>(systemClock());
+        m_state = std::make_unique<QTemporaryDir>();
+    }
+    void cleanup()
+    {
+        m_gateway.reset();
+        m_metrics.reset();
+        if (m_core)
+            QCOMPARE(m_core->violations, QStringList());
+        m_core.reset();
+    }
+
+    void anAddedPeerTakesTrafficAtOnceAndAfterARestart()
+    {
+        start(settings());
+        const auto added = ops()
+                               .addPeer(PeerMode::Server,
+                                        json(R"({"name": "added", "system_id": "added", "password": "new_pw"})"), kBy)
+                               .result();
+        QVERIFY2(added.ok(), qPrintable(why(added)));
+        QVERIFY(added->live);
+        QCOMPARE(bindStatus("added", "new_pw"), 0u);
+        start(settings());
+        QCOMPARE(bindStatus("added", "new_pw"), 0u);
+        QCOMPARE(bindStatus("partner", "secret"), 0u);
+    }
+
+    void aPasswordEditedLiveIsInTheSecretsAloneAndOutlivesARestart()
+    {
+        start(settings());
+        QVERIFY(ops().patchPeer(PeerMode::Server, kPartner, json(R"({"password": "other_pw"})"), kBy).result().ok());
+        QCOMPARE(bindStatus("partner", "other_pw"), 0u);
+        QCOMPARE(bindStatus("partner", "secret"), quint32(smpp::CommandStatus::ESME_RINVPASWD));
+        start(settings());
+        QCOMPARE(bindStatus("partner", "other_pw"), 0u);
+        for (const QString &name : QDir(m_state->path()).entryList({u"gateway.db*"_qs}, QDir::Files)) {
+            QFile file(m_state->filePath(name));
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            QVERIFY2(!file.readAll().contains("other_pw"), qPrintable(name));
+        }
+        QVERIFY(ops().resetPeer(PeerMode::Server, kPartner, kBy).result().ok());
+        QCOMPARE(bindStatus("partner", "secret"), 0u);
+        QFile secrets(m_state->filePath(u"secrets"_qs));
+        QVERIFY(!secrets.open(QIODevice::ReadOnly) || !secrets.readAll().contains("other_pw"));
+    }
+
+    void aWhitelistActsOnTheSessionThatStands()
+    {
+        start(settings());
+        SmppPeer partner;
+        partner.connectTo(m_gateway->listenerPort(), "partner", "secret");
+        UNTIL(partner.isBound());
+        QCOMPARE(submitStatus(partner, "before"), 0u);
+        QVERIFY(ops()
+                    .patchPeer(PeerMode::Server, kPartner, json(R"({"source_address_whitelist": ["Live*"]})"), kBy)
+                    .result()
+                    .ok());
+        QCOMPARE(submitStatus(partner, "after"), quint32(smpp::CommandStatus::ESME_RINVSRCADR));
+        QVERIFY(partner.isBound());
+    }
+
+    void aDisabledPeerIsOffTheRegisterUntilItIsEnabled()
+    {
+        start(settings());
+        UNTIL(m_core->frontends.contains(u"host_partner"_qs));
+        SmppPeer partner;
+        partner.connectTo(m_gateway->listenerPort(), "partner", "secret");
+        UNTIL(partner.isBound());
+        QVERIFY(ops().disablePeer(kPartner, kBy).result().ok());
+        UNTIL(partner.end.has_value());
+        UNTIL(!m_core->frontends.contains(u"host_partner"_qs));
+        start(settings());
+        QCOMPARE(bindStatus("partner", "secret"), quint32(smpp::CommandStatus::ESME_RBINDFAIL));
+        QVERIFY(ops().enablePeer(kPartner, kBy).result().ok());
+        QCOMPARE(bindStatus("partner", "secret"), 0u);
+    }
+
+    void aRemovedPeerOfTheFileStaysAwayUntilItIsReset()
+    {
+        start(settings());
+        QVERIFY(ops().removePeer(PeerMode::Server, kPartner, kBy).result().ok());
+        QCOMPARE(ops().peers(PeerMode::Server).result()->size(), 0u);
+        start(settings());
+        QVERIFY(!m_metrics->peer(kPartner));
+        QCOMPARE(ops().removedPeers().result()->size(), 1u);
+        const auto back = ops().resetPeer(PeerMode::Server, kPartner, kBy).result();
+        QVERIFY2(back.ok() && *back, qPrintable(why(back)));
+        QCOMPARE(bindStatus("partner", "secret"), 0u);
+    }
+
+    void whatIsRefusedNamesItsFieldAndChangesNothing()
+    {
+        start(settings());
+        const auto refused =
+            ops().patchPeer(PeerMode::Server, kPartner, json(R"({"tps_limit": 0, "nothing": 1})"), kBy).result();
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().kind, OperationError::Kind::Invalid);
+        QStringList fields;
+        for (const FieldProblem &problem : refused.error().problems)
+            fields.append(problem.field);
+        fields.sort();
+        QCOMPARE(fields, (QStringList{u"nothing"_qs, u"tps_limit"_qs}));
+        QCOMPARE(ops().patchPeer(PeerMode::Server, u"nobody"_qs, {}, kBy).result().error().kind,
+                 OperationError::Kind::NotFound);
+        QCOMPARE(ops()
+                     .addPeer(PeerMode::Server, json(R"({"name": "partner", "system_id": "x", "password": "y"})"), kBy)
+                     .result()
+                     .error()
+                     .kind,
+                 OperationError::Kind::Conflict);
+        QCOMPARE(ops().peer(PeerMode::Server, kPartner).result()->settings, partnerPeer());
+    }
+
+    void aListenerPortThatIsTakenIsAConflictAndTheOldOneStays()
+    {
+        QTcpServer taken;
+        QVERIFY(taken.listen(QHostAddress::LocalHost));
+        start(settings());
+        const quint16 port = m_gateway->listenerPort();
+        const auto moved = ops().patchListener(QJsonObject{{u"port"_qs, taken.serverPort()}}, kBy).result();
+        QVERIFY(!moved);
+        QCOMPARE(moved.error().kind, OperationError::Kind::Conflict);
+        QCOMPARE(m_gateway->listenerPort(), port);
+        QCOMPARE(bindStatus("partner", "secret"), 0u);
+        QVERIFY(ops().listener().result()->overrides.empty());
+        start(settings()); // nor is it stored
+        QCOMPARE(bindStatus("partner", "secret"), 0u);
+    }
+
+    void aFileReadAnewChangesWhatItSaysAndNoOtherPeer()
+    {
+        PeerSettings other = partnerPeer();
+        other.name = other.systemId = QStringLiteral("other");
+        Gateway::Settings s = settings({partnerPeer(), other});
+        start(s);
+        SmppPeer stays;
+        stays.connectTo(m_gateway->listenerPort(), "partner", "secret");
+        UNTIL(stays.isBound());
+        s.peers[1].password = QStringLiteral("changed");
+        PeerSettings third = other;
+        third.name = third.systemId = QStringLiteral("third");
+        s.peers.push_back(third);
+        QVERIFY(m_gateway->reload(s));
+        QCOMPARE(bindStatus("other", "changed"), 0u);
+        QCOMPARE(bindStatus("third", "secret"), 0u);
+        s.peers.erase(s.peers.begin() + 1);
+        QVERIFY(m_gateway->reload(s));
+        QCOMPARE(bindStatus("other", "changed"), quint32(smpp::CommandStatus::ESME_RINVSYSID));
+        QVERIFY(stays.isBound());
+        QCOMPARE(submitStatus(stays, "still here"), 0u);
+    }
+
+    void withoutALicenceMessagesAreRefusedUntilThereIsOne()
+    {
+        Gateway::Settings s = settings();
+        s.gateway.licenseFile = m_state->filePath(u"license.json"_qs);
+        start(s);
+        QVERIFY(!ops().status().license.valid);
+        QCOMPARE(m_metrics->gateway.licenseStatus.value(), 0);
+        SmppPeer partner;
+        partner.connectTo(m_gateway->listenerPort(), "partner", "secret");
+        UNTIL(partner.isBound());
+        QCOMPARE(submitStatus(partner, "none"), quint32(smpp::CommandStatus::ESME_RSYSERR));
+        s.gateway.licenseFile.clear();
+        QVERIFY(m_gateway->reload(s));
+        QVERIFY(ops().status().license.valid);
+        QCOMPARE(submitStatus(partner, "licensed"), 0u);
+        QCOMPARE(m_core->submitted.size(), 1);
+    }
+
+    void aFailedCachedMessageCanBeRetriedAndDeleted()
+    {
+        PeerSettings cached = partnerPeer();
+        cached.cacheEnabled = true;
+        cached.cacheRetryInterval = 1;
+        Gateway::Settings s = settings({cached});
+        s.gateway.cacheMaxRetryAttempts = 1;
+        m_core->down();
+        start(s);
+        SmppPeer partner;
+        partner.connectTo(m_gateway->listenerPort(), "partner", "secret");
+        UNTIL(partner.isBound());
+        QCOMPARE(submitStatus(partner, "one"), 0u);
+        QCOMPARE(submitStatus(partner, "two"), 0u);
+        const auto failed = [&] { return ops().cache().result()->front().summary.ledger.failed; };
+        UNTIL(failed() == 2);
+        const auto page = ops().cached(kPartner, {}).result();
+        QVERIFY(page.ok());
+        QCOMPARE(page->items.size(), 2u);
+        QCOMPARE(page->items[0].status, CachedItem::Status::FailedPermanent);
+        QCOMPARE(ops().deleteCached(kPartner, page->items[1].id, kBy).result().ok(), true);
+        QVERIFY(m_core->up());
+        QCOMPARE(*ops().retryFailed(kPartner, kBy).result(), 1);
+        UNTIL(m_core->submitted.size() == 1);
+        UNTIL(ops().cache().result()->front().summary.ledger.delivered == 1);
+        const CacheLedger end = ops().cache().result()->front().summary.ledger;
+        QCOMPARE(end, (CacheLedger{2, 1, 0, 0, 1}));
+        QCOMPARE(ops().retryCached(kPartner, -1, kBy).result().error().kind, OperationError::Kind::NotFound);
+    }
+
+    void aCopyOfTheStateGoesOnWhereItWasMade()
+    {
+        PeerSettings cached = partnerPeer();
+        cached.cacheEnabled = true;
+        m_core->down();
+        start(settings({cached}));
+        QVERIFY(ops().patchPeer(PeerMode::Server, kPartner, json(R"({"password": "other_pw"})"), kBy).result().ok());
+        SmppPeer partner;
+        partner.connectTo(m_gateway->listenerPort(), "partner", "other_pw");
+        UNTIL(partner.isBound());
+        QCOMPARE(submitStatus(partner, "kept"), 0u);
+        const QTemporaryDir copies;
+        const QString copy = copies.filePath(u"copy"_qs);
+        const auto made = ops().backup(copy, kBy).result();
+        QVERIFY2(made.ok(), qPrintable(why(made)));
+        QVERIFY(!ops().backup(copy, kBy).result()); // it is not empty any more
+        partner.session->drop(u"over"_qs);
+        QVERIFY(m_core->up());
+        Gateway::Settings s = settings({cached});
+        s.stateDir = copy;
+        start(s);
+        UNTIL(m_core->submitted.size() == 1);
+        QCOMPARE(bindStatus("partner", "other_pw"), 0u);
+    }
+
+    void aStatusSaysWhatRuns()
+    {
+        start(settings());
+        UNTIL(ops().status().core.up);
+        const GatewayStatus is = ops().status();
+        QCOMPARE(is.hostname, u"host"_qs);
+        QCOMPARE(is.core.baseUrl, m_core->url().toString());
+        QCOMPARE(is.listener.port, m_gateway->listenerPort());
+        QCOMPARE(status(kPartner).state, BindState::Waiting);
+    }
+
+    void coresQueueIsSeenThroughIt()
+    {
+        start(settings());
+        TestMessage test;
+        test.destination.addr = "49170";
+        test.source.addr = "Test";
+        test.text = QStringLiteral("hello");
+        const auto sent = ops().sendTest(test, kBy).result();
+        QVERIFY2(sent.ok(), qPrintable(why(sent)));
+        QCOMPARE(m_core->submitted.size(), 1);
+        const auto missing = ops().queueMessage(999'999).result();
+        QVERIFY(!missing);
+        QCOMPARE(missing.error().kind, OperationError::Kind::NotFound);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestOperations)
+#include "tst_operations.moc"

@@ -1,0 +1,18 @@
+PRAGMA application_id = 1330464561;
+PRAGMA user_version = 1;
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+INSERT INTO meta VALUES('secret_store','file');
+CREATE TABLE peer (id INTEGER PRIMARY KEY, scope TEXT NOT NULL, name TEXT NOT NULL, live INTEGER NOT NULL, deleted INTEGER NOT NULL, dropped INTEGER NOT NULL, at INTEGER NOT NULL, by TEXT NOT NULL, UNIQUE (scope, name));
+INSERT INTO peer VALUES(1,'server','added',1,0,0,1795000000000,'ann');
+INSERT INTO peer VALUES(2,'client','carrier',0,0,1,1795000000001,'ann');
+INSERT INTO peer VALUES(3,'server','gone',0,1,0,1795000000002,'ann');
+CREATE TABLE edit (scope TEXT NOT NULL, peer TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, at INTEGER NOT NULL, by TEXT NOT NULL, PRIMARY KEY (scope, peer, key)) WITHOUT ROWID;
+INSERT INTO edit VALUES('client','carrier','tps_limit','20',1795000000003,'ann');
+INSERT INTO edit VALUES('listener','','port','2777',1795000000004,'ann');
+INSERT INTO edit VALUES('server','added','password','1',1795000000000,'ann');
+INSERT INTO edit VALUES('server','added','system_id','"café"',1795000000000,'ann');
+CREATE TABLE secret (name TEXT PRIMARY KEY) WITHOUT ROWID;
+INSERT INTO secret VALUES('peer/added/password/1');
+COMMIT;

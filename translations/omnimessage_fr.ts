@@ -1,0 +1,3779 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="fr" sourcelanguage="en">
+<context>
+    <name>Diagnosis</name>
+    <message>
+        <source>Settings edited by {who}</source>
+        <translation>Paramètres modifiés par {who}</translation>
+    </message>
+    <message>
+        <source>In this state since then</source>
+        <translation>Dans cet état depuis</translation>
+    </message>
+    <message>
+        <source>Last bind that succeeded</source>
+        <translation>Dernière liaison réussie</translation>
+    </message>
+    <message>
+        <source>{error}</source>
+        <translation>{error}</translation>
+    </message>
+    <message>
+        <source>Last attempt; {attempts} without a bind since then</source>
+        <translation>Dernière tentative ; {attempts} sans liaison depuis</translation>
+    </message>
+    <message>
+        <source>Next attempt</source>
+        <translation>Prochaine tentative</translation>
+    </message>
+    <message>
+        <source>Core: {error}</source>
+        <translation>Core : {error}</translation>
+    </message>
+    <message>
+        <source>{sent} sent, {failures} failed, {in_flight} of {window} in flight</source>
+        <translation>{sent} envoyés, {failures} échecs, {in_flight} sur {window} en vol</translation>
+    </message>
+    <message>
+        <source>{count} messages wait for this bind</source>
+        <translation>{count} messages attendent cette liaison</translation>
+    </message>
+    <message>
+        <source>{bind} works.</source>
+        <translation>{bind} fonctionne.</translation>
+    </message>
+    <message>
+        <source>{bind} is disabled.</source>
+        <translation>{bind} est désactivé.</translation>
+    </message>
+    <message>
+        <source>It neither connects nor sends until somebody enables it.</source>
+        <translation>Il ne se connecte ni n’envoie tant que personne ne l’active.</translation>
+    </message>
+    <message>
+        <source>Enable it if it is to carry traffic.</source>
+        <translation>Activez-le s’il doit porter du trafic.</translation>
+    </message>
+    <message>
+        <source>{bind} was dropped by an operator.</source>
+        <translation>{bind} a été coupé par un exploitant.</translation>
+    </message>
+    <message>
+        <source>It stays disconnected, over a restart too, until somebody reconnects or enables it.</source>
+        <translation>Il reste déconnecté, même après un redémarrage, jusqu’à ce que quelqu’un le reconnecte ou l’active.</translation>
+    </message>
+    <message>
+        <source>Reconnect it when the reason is gone. The audit says who dropped it.</source>
+        <translation>Reconnectez-le quand la raison a disparu. L’audit dit qui l’a coupé.</translation>
+    </message>
+    <message>
+        <source>Another gateway holds {bind}.</source>
+        <translation>Une autre passerelle tient {bind}.</translation>
+    </message>
+    <message>
+        <source>Only one gateway at a time has this bind. This one takes over within 10 s when the other is gone.</source>
+        <translation>Une seule passerelle à la fois a cette liaison. Celle-ci prend le relais en 10 s quand l’autre disparaît.</translation>
+    </message>
+    <message>
+        <source>Nothing to do here. See the other gateway’s status.</source>
+        <translation>Rien à faire ici. Voyez l’état de l’autre passerelle.</translation>
+    </message>
+    <message>
+        <source>{bind} has no session: the partner has not connected.</source>
+        <translation>{bind} n’a pas de session : le partenaire ne s’est pas connecté.</translation>
+    </message>
+    <message>
+        <source>The account is ready. Messages for the partner wait until it binds.</source>
+        <translation>Le compte est prêt. Les messages pour le partenaire attendent qu’il se lie.</translation>
+    </message>
+    <message>
+        <source>Ask the partner to connect to this gateway’s SMPP port with system_id {system_id}.</source>
+        <translation>Demandez au partenaire de se connecter au port SMPP de cette passerelle avec le system_id {system_id}.</translation>
+    </message>
+    <message>
+        <source>If the partner says that it does, look for its address in the log: a firewall may be between.</source>
+        <translation>Si le partenaire affirme le faire, cherchez son adresse dans le journal : un pare-feu peut s’interposer.</translation>
+    </message>
+    <message>
+        <source>{bind} is connecting.</source>
+        <translation>{bind} se connecte.</translation>
+    </message>
+    <message>
+        <source>No attempt has failed so far.</source>
+        <translation>Aucune tentative n’a échoué jusqu’ici.</translation>
+    </message>
+    <message>
+        <source>Wait for the answer of {address}.</source>
+        <translation>Attendez la réponse de {address}.</translation>
+    </message>
+    <message>
+        <source>The host name of {bind} cannot be resolved.</source>
+        <translation>Le nom d’hôte de {bind} ne peut pas être résolu.</translation>
+    </message>
+    <message>
+        <source>No address was found for {address}: {error}</source>
+        <translation>Aucune adresse trouvée pour {address} : {error}</translation>
+    </message>
+    <message>
+        <source>Check the spelling of the host.</source>
+        <translation>Vérifiez l’orthographe de l’hôte.</translation>
+    </message>
+    <message>
+        <source>Check name resolution on the gateway: nslookup with that host.</source>
+        <translation>Vérifiez la résolution de noms sur la passerelle : nslookup avec cet hôte.</translation>
+    </message>
+    <message>
+        <source>If DNS stays broken, enter the carrier’s IP address instead of its name.</source>
+        <translation>Si le DNS reste en panne, saisissez l’adresse IP de l’opérateur au lieu de son nom.</translation>
+    </message>
+    <message>
+        <source>Nothing listens at {address}.</source>
+        <translation>Rien n’écoute à {address}.</translation>
+    </message>
+    <message>
+        <source>The host answers and refuses the connection: the port is wrong, or the carrier’s SMSC is stopped.</source>
+        <translation>L’hôte répond et refuse la connexion : le port est faux, ou le SMSC de l’opérateur est arrêté.</translation>
+    </message>
+    <message>
+        <source>Check host and port against what the carrier gave you.</source>
+        <translation>Comparez hôte et port à ce que l’opérateur vous a donné.</translation>
+    </message>
+    <message>
+        <source>Ask the carrier whether its SMSC runs and whether a firewall refuses your address.</source>
+        <translation>Demandez à l’opérateur si son SMSC fonctionne et si un pare-feu refuse votre adresse.</translation>
+    </message>
+    <message>
+        <source>{address} does not answer.</source>
+        <translation>{address} ne répond pas.</translation>
+    </message>
+    <message>
+        <source>Connections time out: a firewall drops them, or the host is away.</source>
+        <translation>Les connexions expirent : un pare-feu les abandonne, ou l’hôte est absent.</translation>
+    </message>
+    <message>
+        <source>Check that your firewall lets outgoing TCP to {address} pass.</source>
+        <translation>Vérifiez que votre pare-feu laisse passer le TCP sortant vers {address}.</translation>
+    </message>
+    <message>
+        <source>Ask the carrier whether your public address is allowed there and whether a VPN must be up.</source>
+        <translation>Demandez à l’opérateur si votre adresse publique y est admise et si un VPN doit être actif.</translation>
+    </message>
+    <message>
+        <source>The connection of {bind} was reset.</source>
+        <translation>La connexion de {bind} a été réinitialisée.</translation>
+    </message>
+    <message>
+        <source>The other side or a device between broke the link: {error}</source>
+        <translation>L’autre côté ou un équipement intermédiaire a rompu le lien : {error}</translation>
+    </message>
+    <message>
+        <source>If it happens again and again, check the network between, and firewalls that forget idle connections.</source>
+        <translation>Si cela se répète, vérifiez le réseau entre les deux, et les pare-feu qui oublient les connexions inactives.</translation>
+    </message>
+    <message>
+        <source>Ask the carrier what its log says at the times below.</source>
+        <translation>Demandez à l’opérateur ce que dit son journal aux heures ci-dessous.</translation>
+    </message>
+    <message>
+        <source>{address} closes the connection before the bind.</source>
+        <translation>{address} ferme la connexion avant la liaison.</translation>
+    </message>
+    <message>
+        <source>The carrier takes the connection and closes it at once. Most often it does not know the gateway’s public IP address.</source>
+        <translation>L’opérateur accepte la connexion et la ferme aussitôt. Le plus souvent, il ne connaît pas l’adresse IP publique de la passerelle.</translation>
+    </message>
+    <message>
+        <source>Find the gateway’s public address: curl ifconfig.me</source>
+        <translation>Trouvez l’adresse publique de la passerelle : curl ifconfig.me</translation>
+    </message>
+    <message>
+        <source>Ask the carrier to allow that address, or whether it has changed.</source>
+        <translation>Demandez à l’opérateur d’admettre cette adresse, ou si elle a changé.</translation>
+    </message>
+    <message>
+        <source>Check that TLS is on only if the carrier’s port speaks it.</source>
+        <translation>Vérifiez que TLS n’est activé que si le port de l’opérateur le parle.</translation>
+    </message>
+    <message>
+        <source>The connection of {bind} failed.</source>
+        <translation>La connexion de {bind} a échoué.</translation>
+    </message>
+    <message>
+        <source>Check the network between the gateway and {address}.</source>
+        <translation>Vérifiez le réseau entre la passerelle et {address}.</translation>
+    </message>
+    <message>
+        <source>TLS with {address} fails.</source>
+        <translation>TLS avec {address} échoue.</translation>
+    </message>
+    <message>
+        <source>If the port does not speak TLS, switch it off for this peer.</source>
+        <translation>Si le port ne parle pas TLS, désactivez-le pour ce pair.</translation>
+    </message>
+    <message>
+        <source>If the certificate is not trusted, give the carrier’s CA as tls_ca_certificate; the name must match the host.</source>
+        <translation>Si le certificat n’est pas reconnu, donnez l’autorité de l’opérateur en tls_ca_certificate ; le nom doit correspondre à l’hôte.</translation>
+    </message>
+    <message>
+        <source>If the carrier asks for a client certificate, check tls_certificate and tls_private_key.</source>
+        <translation>Si l’opérateur demande un certificat client, vérifiez tls_certificate et tls_private_key.</translation>
+    </message>
+    <message>
+        <source>The carrier refuses the password of {bind}.</source>
+        <translation>L’opérateur refuse le mot de passe de {bind}.</translation>
+    </message>
+    <message>
+        <source>It answers {status}.</source>
+        <translation>Il répond {status}.</translation>
+    </message>
+    <message>
+        <source>Enter the password that the carrier gave you; case matters.</source>
+        <translation>Saisissez le mot de passe donné par l’opérateur ; la casse compte.</translation>
+    </message>
+    <message>
+        <source>If it is right, ask the carrier to reset it. The report holds times and statuses, no secret.</source>
+        <translation>S’il est juste, demandez à l’opérateur de le réinitialiser. Le rapport contient heures et statuts, aucun secret.</translation>
+    </message>
+    <message>
+        <source>The carrier does not know system_id {system_id}.</source>
+        <translation>L’opérateur ne connaît pas le system_id {system_id}.</translation>
+    </message>
+    <message>
+        <source>Check system_id against what the carrier gave you; case matters.</source>
+        <translation>Comparez le system_id à ce que l’opérateur vous a donné ; la casse compte.</translation>
+    </message>
+    <message>
+        <source>Ask the carrier whether the account is active on this host and port.</source>
+        <translation>Demandez à l’opérateur si le compte est actif sur cet hôte et ce port.</translation>
+    </message>
+    <message>
+        <source>The carrier refuses the system_type of {bind}.</source>
+        <translation>L’opérateur refuse le system_type de {bind}.</translation>
+    </message>
+    <message>
+        <source>Ask the carrier which system_type the account has; many want it empty.</source>
+        <translation>Demandez à l’opérateur quel system_type a le compte ; beaucoup le veulent vide.</translation>
+    </message>
+    <message>
+        <source>The carrier says that {bind} is already bound.</source>
+        <translation>L’opérateur dit que {bind} est déjà lié.</translation>
+    </message>
+    <message>
+        <source>It has not forgotten an earlier session yet, or somebody else uses the account. The gateway waits longer with each attempt.</source>
+        <translation>Il n’a pas encore oublié une session précédente, ou quelqu’un d’autre utilise le compte. La passerelle attend plus longtemps à chaque tentative.</translation>
+    </message>
+    <message>
+        <source>Wait some minutes: most carriers forget a dead session within two.</source>
+        <translation>Attendez quelques minutes : la plupart des opérateurs oublient une session morte en deux.</translation>
+    </message>
+    <message>
+        <source>Check that no other system uses this system_id, and that no more binds are configured than the account has.</source>
+        <translation>Vérifiez qu’aucun autre système n’utilise ce system_id, et que pas plus de liaisons ne sont configurées que le compte n’en a.</translation>
+    </message>
+    <message>
+        <source>Ask the carrier to end the old session.</source>
+        <translation>Demandez à l’opérateur de clore l’ancienne session.</translation>
+    </message>
+    <message>
+        <source>The carrier rejects the bind of {bind}.</source>
+        <translation>L’opérateur rejette la liaison de {bind}.</translation>
+    </message>
+    <message>
+        <source>It answers {status}: the bind type, the address or the number of binds is not what the account allows.</source>
+        <translation>Il répond {status} : le type de liaison, l’adresse ou le nombre de liaisons n’est pas ce que le compte admet.</translation>
+    </message>
+    <message>
+        <source>Check bind_type, addr_ton, addr_npi and address_range against the account.</source>
+        <translation>Comparez bind_type, addr_ton, addr_npi et address_range au compte.</translation>
+    </message>
+    <message>
+        <source>Ask the carrier why it refuses the bind: address not allowed, too many binds, or account blocked.</source>
+        <translation>Demandez à l’opérateur pourquoi il refuse la liaison : adresse non admise, trop de liaisons ou compte bloqué.</translation>
+    </message>
+    <message>
+        <source>The carrier has trouble of its own.</source>
+        <translation>L’opérateur a des difficultés de son côté.</translation>
+    </message>
+    <message>
+        <source>It answers the bind with {status}. The gateway keeps trying.</source>
+        <translation>Il répond à la liaison par {status}. La passerelle continue d’essayer.</translation>
+    </message>
+    <message>
+        <source>See the carrier’s service status.</source>
+        <translation>Consultez l’état de service de l’opérateur.</translation>
+    </message>
+    <message>
+        <source>If it lasts, send the carrier the report.</source>
+        <translation>Si cela dure, envoyez le rapport à l’opérateur.</translation>
+    </message>
+    <message>
+        <source>The carrier refuses the bind of {bind}.</source>
+        <translation>L’opérateur refuse la liaison de {bind}.</translation>
+    </message>
+    <message>
+        <source>Ask the carrier what this status means there.</source>
+        <translation>Demandez à l’opérateur ce que ce statut signifie chez lui.</translation>
+    </message>
+    <message>
+        <source>The carrier does not answer the bind of {bind}.</source>
+        <translation>L’opérateur ne répond pas à la liaison de {bind}.</translation>
+    </message>
+    <message>
+        <source>The connection stands, the bind had no answer in time.</source>
+        <translation>La connexion tient, la liaison n’a pas eu de réponse à temps.</translation>
+    </message>
+    <message>
+        <source>Check that {address} is an SMPP port, and whether it wants TLS.</source>
+        <translation>Vérifiez que {address} est un port SMPP, et s’il veut TLS.</translation>
+    </message>
+    <message>
+        <source>What {address} sends is not SMPP.</source>
+        <translation>Ce que {address} envoie n’est pas du SMPP.</translation>
+    </message>
+    <message>
+        <source>Check the port: it may be a web server, or speak TLS.</source>
+        <translation>Vérifiez le port : ce peut être un serveur web, ou il parle TLS.</translation>
+    </message>
+    <message>
+        <source>Open the PDU trace and send it to the carrier.</source>
+        <translation>Ouvrez la trace PDU et envoyez-la à l’opérateur.</translation>
+    </message>
+    <message>
+        <source>The partner’s password for {bind} is wrong.</source>
+        <translation>Le mot de passe du partenaire pour {bind} est faux.</translation>
+    </message>
+    <message>
+        <source>Its last bind came from {address} and was refused with {status}.</source>
+        <translation>Sa dernière liaison venait de {address} et a été refusée avec {status}.</translation>
+    </message>
+    <message>
+        <source>Give the partner the right password, or set the one that it uses.</source>
+        <translation>Donnez au partenaire le bon mot de passe, ou définissez celui qu’il utilise.</translation>
+    </message>
+    <message>
+        <source>{address} is not in the ip_whitelist of {bind}.</source>
+        <translation>{address} n’est pas dans l’ip_whitelist de {bind}.</translation>
+    </message>
+    <message>
+        <source>The bind was refused with {status} before its password was looked at.</source>
+        <translation>La liaison a été refusée avec {status} avant l’examen de son mot de passe.</translation>
+    </message>
+    <message>
+        <source>If the address is the partner’s, add it to ip_whitelist.</source>
+        <translation>Si l’adresse est celle du partenaire, ajoutez-la à ip_whitelist.</translation>
+    </message>
+    <message>
+        <source>If it is not, somebody tries the account: nothing is open to them.</source>
+        <translation>Sinon, quelqu’un essaie le compte : rien ne lui est ouvert.</translation>
+    </message>
+    <message>
+        <source>{bind} has as many sessions as max_sessions allows.</source>
+        <translation>{bind} a autant de sessions que max_sessions en admet.</translation>
+    </message>
+    <message>
+        <source>A further bind from {address} was refused with {status}.</source>
+        <translation>Une liaison de plus depuis {address} a été refusée avec {status}.</translation>
+    </message>
+    <message>
+        <source>Raise max_sessions if the partner may have more.</source>
+        <translation>Augmentez max_sessions si le partenaire peut en avoir davantage.</translation>
+    </message>
+    <message>
+        <source>Ask the partner whether it leaves old sessions open.</source>
+        <translation>Demandez au partenaire s’il laisse ouvertes d’anciennes sessions.</translation>
+    </message>
+    <message>
+        <source>{bind} may not bind in this way.</source>
+        <translation>{bind} ne peut pas se lier de cette façon.</translation>
+    </message>
+    <message>
+        <source>The bind type that the partner asked for from {address} is not in allowed_bind_types: {status}.</source>
+        <translation>Le type de liaison demandé par le partenaire depuis {address} n’est pas dans allowed_bind_types : {status}.</translation>
+    </message>
+    <message>
+        <source>Allow the bind type, or ask the partner to bind as agreed.</source>
+        <translation>Autorisez le type de liaison, ou demandez au partenaire de se lier comme convenu.</translation>
+    </message>
+    <message>
+        <source>The partner’s bind for {bind} was refused.</source>
+        <translation>La liaison du partenaire pour {bind} a été refusée.</translation>
+    </message>
+    <message>
+        <source>It came from {address} and was refused with {status}: {error}</source>
+        <translation>Elle venait de {address} et a été refusée avec {status} : {error}</translation>
+    </message>
+    <message>
+        <source>Correct the account, or tell the partner what is wrong.</source>
+        <translation>Corrigez le compte, ou dites au partenaire ce qui ne va pas.</translation>
+    </message>
+    <message>
+        <source>{bind} did not answer enquire_link.</source>
+        <translation>{bind} n’a pas répondu à enquire_link.</translation>
+    </message>
+    <message>
+        <source>The link was closed because the other side was silent.</source>
+        <translation>Le lien a été fermé car l’autre côté restait muet.</translation>
+    </message>
+    <message>
+        <source>Check the network and firewalls that drop idle connections: a smaller enquire_link_interval keeps them open.</source>
+        <translation>Vérifiez le réseau et les pare-feu qui coupent les connexions inactives : un enquire_link_interval plus court les garde ouvertes.</translation>
+    </message>
+    <message>
+        <source>Ask the other side whether its SMPP service hung at the times below.</source>
+        <translation>Demandez à l’autre côté si son service SMPP était bloqué aux heures ci-dessous.</translation>
+    </message>
+    <message>
+        <source>The other side ended the session of {bind}.</source>
+        <translation>L’autre côté a mis fin à la session de {bind}.</translation>
+    </message>
+    <message>
+        <source>It sent unbind, which is its right: maintenance, a restart, or an idle limit.</source>
+        <translation>Il a envoyé unbind, c’est son droit : maintenance, redémarrage ou limite d’inactivité.</translation>
+    </message>
+    <message>
+        <source>Wait for the next attempt.</source>
+        <translation>Attendez la prochaine tentative.</translation>
+    </message>
+    <message>
+        <source>If it happens regularly, ask why: many end sessions that are idle.</source>
+        <translation>Si cela arrive régulièrement, demandez pourquoi : beaucoup closent les sessions inactives.</translation>
+    </message>
+    <message>
+        <source>The other side closed the connection of {bind} without a word.</source>
+        <translation>L’autre côté a fermé la connexion de {bind} sans un mot.</translation>
+    </message>
+    <message>
+        <source>Its service stopped, or it limits rate or idle time.</source>
+        <translation>Son service s’est arrêté, ou il limite le débit ou l’inactivité.</translation>
+    </message>
+    <message>
+        <source>Compare with the message rate at that time: lower tps_limit to 70-80 % of what is agreed.</source>
+        <translation>Comparez au débit de messages à cette heure : abaissez tps_limit à 70-80 % de ce qui est convenu.</translation>
+    </message>
+    <message>
+        <source>Ask the other side what its log says at the times below.</source>
+        <translation>Demandez à l’autre côté ce que dit son journal aux heures ci-dessous.</translation>
+    </message>
+    <message>
+        <source>{bind} was closed after inactivity_timeout.</source>
+        <translation>{bind} a été fermé après inactivity_timeout.</translation>
+    </message>
+    <message>
+        <source>No PDU came from the partner for that long.</source>
+        <translation>Aucun PDU n’est venu du partenaire pendant ce temps.</translation>
+    </message>
+    <message>
+        <source>Ask the partner to send enquire_link, or raise inactivity_timeout.</source>
+        <translation>Demandez au partenaire d’envoyer enquire_link, ou augmentez inactivity_timeout.</translation>
+    </message>
+    <message>
+        <source>The connection of {bind} does not hold.</source>
+        <translation>La connexion de {bind} ne tient pas.</translation>
+    </message>
+    <message>
+        <source>It was lost {count} times in the last hour.</source>
+        <translation>Elle a été perdue {count} fois dans la dernière heure.</translation>
+    </message>
+    <message>
+        <source>Check the network between, for instance: ping -c 100 to the host, and its loss.</source>
+        <translation>Vérifiez le réseau entre les deux, par exemple : ping -c 100 vers l’hôte, et ses pertes.</translation>
+    </message>
+    <message>
+        <source>Compare the times below with firewalls, VPN and the carrier’s maintenance.</source>
+        <translation>Comparez les heures ci-dessous avec pare-feu, VPN et maintenances de l’opérateur.</translation>
+    </message>
+    <message>
+        <source>The licence is invalid: outgoing messages stop.</source>
+        <translation>La licence n’est pas valide : les messages sortants s’arrêtent.</translation>
+    </message>
+    <message>
+        <source>Binds stay connected, cached messages wait. {error}</source>
+        <translation>Les liaisons restent connectées, les messages en cache attendent. {error}</translation>
+    </message>
+    <message>
+        <source>Install a valid licence file; it is read again at once.</source>
+        <translation>Installez un fichier de licence valide ; il est relu aussitôt.</translation>
+    </message>
+    <message>
+        <source>OmniMessage Core cannot be reached.</source>
+        <translation>OmniMessage Core est injoignable.</translation>
+    </message>
+    <message>
+        <source>{bind} is connected, but there is nobody to take messages from or to hand them to: {error}</source>
+        <translation>{bind} est connecté, mais il n’y a personne à qui prendre ou remettre des messages : {error}</translation>
+    </message>
+    <message>
+        <source>Check Core’s status, and from the gateway: curl -k to its /api/system/health</source>
+        <translation>Vérifiez l’état de Core, et depuis la passerelle : curl -k vers son /api/system/health</translation>
+    </message>
+    <message>
+        <source>Check api_base_url, name resolution, firewall and certificates towards Core.</source>
+        <translation>Vérifiez api_base_url, résolution de noms, pare-feu et certificats vers Core.</translation>
+    </message>
+    <message>
+        <source>The gateway keeps trying; cached messages wait and are not lost.</source>
+        <translation>La passerelle continue d’essayer ; les messages en cache attendent et ne sont pas perdus.</translation>
+    </message>
+    <message>
+        <source>The other side throttles {bind}.</source>
+        <translation>L’autre côté régule {bind}.</translation>
+    </message>
+    <message>
+        <source>It answers ESME_RTHROTTLED or ESME_RMSGQFUL; the gateway slows the whole link down and sends refused messages again.</source>
+        <translation>Il répond ESME_RTHROTTLED ou ESME_RMSGQFUL ; la passerelle ralentit tout le lien et renvoie les messages refusés.</translation>
+    </message>
+    <message>
+        <source>Set tps_limit ({limit}/s now) to 70-80 % of what is agreed.</source>
+        <translation>Réglez tps_limit ({limit}/s actuellement) à 70-80 % de ce qui est convenu.</translation>
+    </message>
+    <message>
+        <source>Ask for a higher rate, or spread the traffic over more binds.</source>
+        <translation>Demandez un débit plus élevé, ou répartissez le trafic sur plus de liaisons.</translation>
+    </message>
+    <message>
+        <source>{bind} answers slowly: its window is full.</source>
+        <translation>{bind} répond lentement : sa fenêtre est pleine.</translation>
+    </message>
+    <message>
+        <source>{in_flight} of {window} requests wait for an answer; one in a hundred waits longer than {latency} ms.</source>
+        <translation>{in_flight} requêtes sur {window} attendent une réponse ; une sur cent attend plus de {latency} ms.</translation>
+    </message>
+    <message>
+        <source>Raise window_size if the carrier allows it.</source>
+        <translation>Augmentez window_size si l’opérateur le permet.</translation>
+    </message>
+    <message>
+        <source>Check the latency of the network, and ask the carrier about its load.</source>
+        <translation>Vérifiez la latence du réseau, et interrogez l’opérateur sur sa charge.</translation>
+    </message>
+    <message>
+        <source>Many messages over {bind} have a destination that the carrier does not accept.</source>
+        <translation>Beaucoup de messages par {bind} ont une destination que l’opérateur n’accepte pas.</translation>
+    </message>
+    <message>
+        <source>{count} of the last messages failed, most with {status}.</source>
+        <translation>{count} des derniers messages ont échoué, la plupart avec {status}.</translation>
+    </message>
+    <message>
+        <source>Check the form of the numbers: international, with country code (E.164).</source>
+        <translation>Vérifiez la forme des numéros : internationale, avec l’indicatif du pays (E.164).</translation>
+    </message>
+    <message>
+        <source>Ask the carrier which form and which type of number it wants.</source>
+        <translation>Demandez à l’opérateur quelle forme et quel type de numéro il attend.</translation>
+    </message>
+    <message>
+        <source>Many messages over {bind} have a content that the carrier does not accept.</source>
+        <translation>Beaucoup de messages par {bind} ont un contenu que l’opérateur n’accepte pas.</translation>
+    </message>
+    <message>
+        <source>Check length and encoding: 160 characters in GSM 7-bit, 70 in UCS-2, longer ones in parts.</source>
+        <translation>Vérifiez longueur et codage : 160 caractères en GSM 7 bits, 70 en UCS-2, les plus longs en segments.</translation>
+    </message>
+    <message>
+        <source>Check default_alphabet and long_message against what the carrier supports.</source>
+        <translation>Comparez default_alphabet et long_message à ce que l’opérateur prend en charge.</translation>
+    </message>
+    <message>
+        <source>Messages for {bind} expire before they are sent.</source>
+        <translation>Des messages pour {bind} expirent avant d’être envoyés.</translation>
+    </message>
+    <message>
+        <source>{count} of the last messages were too old.</source>
+        <translation>{count} des derniers messages étaient trop anciens.</translation>
+    </message>
+    <message>
+        <source>Raise the validity of the messages, or the rate: tps_limit is {limit}/s.</source>
+        <translation>Allongez la validité des messages, ou augmentez le débit : tps_limit est de {limit}/s.</translation>
+    </message>
+    <message>
+        <source>The carrier refuses many messages of {bind}.</source>
+        <translation>L’opérateur refuse beaucoup de messages de {bind}.</translation>
+    </message>
+    <message>
+        <source>Search the log for submit_sm_resp of this bind: status and message stand there.</source>
+        <translation>Cherchez submit_sm_resp de cette liaison dans le journal : statut et message y figurent.</translation>
+    </message>
+    <message>
+        <source>Ask the carrier for the reason: content filter, sender not registered, credit used up.</source>
+        <translation>Demandez la raison à l’opérateur : filtre de contenu, expéditeur non enregistré, crédit épuisé.</translation>
+    </message>
+    <message>
+        <source>{bind} is a receiver and cannot send.</source>
+        <translation>{bind} est un récepteur et ne peut pas envoyer.</translation>
+    </message>
+    <message>
+        <source>{count} messages wait for it.</source>
+        <translation>{count} messages l’attendent.</translation>
+    </message>
+    <message>
+        <source>Make it a transceiver or transmitter if the account allows it, or route the messages to another bind.</source>
+        <translation>Faites-en un transceiver ou un transmetteur si le compte l’admet, ou routez les messages vers une autre liaison.</translation>
+    </message>
+    <message>
+        <source>What waits for {bind} is scheduled for later.</source>
+        <translation>Ce qui attend {bind} est programmé pour plus tard.</translation>
+    </message>
+    <message>
+        <source>{count} messages have a deliver_after in the future: a schedule, or the wait before a retry.</source>
+        <translation>{count} messages ont un deliver_after à venir : une programmation, ou l’attente avant une nouvelle tentative.</translation>
+    </message>
+    <message>
+        <source>Wait for that time, or have it reset in Core if it is urgent.</source>
+        <translation>Attendez cette heure, ou faites-la réinitialiser dans Core si c’est urgent.</translation>
+    </message>
+    <message>
+        <source>Messages in Core name no bind that exists.</source>
+        <translation>Des messages dans Core ne nomment aucune liaison existante.</translation>
+    </message>
+    <message>
+        <source>{count} messages have a dest_smsc that matches no bind of this gateway, or none; {bind} gets nothing.</source>
+        <translation>{count} messages ont un dest_smsc qui ne correspond à aucune liaison de cette passerelle, ou aucun ; {bind} ne reçoit rien.</translation>
+    </message>
+    <message>
+        <source>Compare dest_smsc in the queue with the names of the binds; case matters.</source>
+        <translation>Comparez dest_smsc dans la file aux noms des liaisons ; la casse compte.</translation>
+    </message>
+    <message>
+        <source>Correct the routing in Core, or the default for messages without dest_smsc.</source>
+        <translation>Corrigez le routage dans Core, ou la valeur par défaut des messages sans dest_smsc.</translation>
+    </message>
+    <message>
+        <source>{bind} sends as fast as its own tps_limit lets it.</source>
+        <translation>{bind} envoie aussi vite que son tps_limit le permet.</translation>
+    </message>
+    <message>
+        <source>{count} messages wait; at {limit}/s that takes a while.</source>
+        <translation>{count} messages attendent ; à {limit}/s cela prend un moment.</translation>
+    </message>
+    <message>
+        <source>Raise tps_limit if the carrier allows more.</source>
+        <translation>Augmentez tps_limit si l’opérateur en admet plus.</translation>
+    </message>
+    <message>
+        <source>A smaller queue_check_frequency looks for messages more often.</source>
+        <translation>Un queue_check_frequency plus court relève les messages plus souvent.</translation>
+    </message>
+    <message>
+        <source>{bind} is connected, yet what waits for it is not sent.</source>
+        <translation>{bind} est connecté, pourtant ce qui l’attend n’est pas envoyé.</translation>
+    </message>
+    <message>
+        <source>{count} messages wait in Core and none was sent lately.</source>
+        <translation>{count} messages attendent dans Core et aucun n’a été envoyé dernièrement.</translation>
+    </message>
+    <message>
+        <source>Reconnect the bind.</source>
+        <translation>Reconnectez la liaison.</translation>
+    </message>
+    <message>
+        <source>Look for errors of this bind in the log, and send them to support if it stays so.</source>
+        <translation>Cherchez les erreurs de cette liaison dans le journal, et envoyez-les au support si cela persiste.</translation>
+    </message>
+    <message>
+        <source>Cached messages of {bind} were given up.</source>
+        <translation>Des messages en cache de {bind} ont été abandonnés.</translation>
+    </message>
+    <message>
+        <source>{count} messages have failed permanently: Core refused them, or stayed away for too long.</source>
+        <translation>{count} messages sont en échec définitif : Core les a refusés, ou est resté absent trop longtemps.</translation>
+    </message>
+    <message>
+        <source>Open the cache: the reason stands beside each message.</source>
+        <translation>Ouvrez le cache : la raison figure à côté de chaque message.</translation>
+    </message>
+    <message>
+        <source>Retry them when the reason is gone, or delete them.</source>
+        <translation>Réessayez-les quand la raison a disparu, ou supprimez-les.</translation>
+    </message>
+    <message>
+        <source>Why {bind} does not work is not known.</source>
+        <translation>On ne sait pas pourquoi {bind} ne fonctionne pas.</translation>
+    </message>
+    <message>
+        <source>Nothing that the gateway has seen fits. The evidence is below.</source>
+        <translation>Rien de ce que la passerelle a vu ne correspond. Les éléments constatés sont ci-dessous.</translation>
+    </message>
+    <message>
+        <source>Open the log and the PDU trace of this bind at the times below.</source>
+        <translation>Ouvrez le journal et la trace PDU de cette liaison aux heures ci-dessous.</translation>
+    </message>
+    <message>
+        <source>Send the report to the other side, or to support.</source>
+        <translation>Envoyez le rapport à l’autre côté, ou au support.</translation>
+    </message>
+</context>
+<context>
+    <name>Setting</name>
+    <message>
+        <source>Unique name of the bind: in logs, metrics and towards Core</source>
+        <translation>Nom unique de la liaison : dans les journaux, les métriques et envers Core</translation>
+    </message>
+    <message>
+        <source>Client: the gateway connects to a carrier; server: a partner connects to it</source>
+        <translation>Client : la passerelle se connecte à un opérateur ; serveur : un partenaire se connecte à elle</translation>
+    </message>
+    <message>
+        <source>A disabled peer keeps its settings and has no connection</source>
+        <translation>Un pair désactivé garde ses paramètres et n’a pas de connexion</translation>
+    </message>
+    <message>
+        <source>Directions of the session asked for in the bind</source>
+        <translation>Sens de la session demandés à la liaison</translation>
+    </message>
+    <message>
+        <source>The carrier&apos;s host name or address</source>
+        <translation>Nom d’hôte ou adresse de l’opérateur</translation>
+    </message>
+    <message>
+        <source>The carrier&apos;s TCP port</source>
+        <translation>Port TCP de l’opérateur</translation>
+    </message>
+    <message>
+        <source>User name of the bind</source>
+        <translation>Nom d’utilisateur de la liaison</translation>
+    </message>
+    <message>
+        <source>Password of the bind</source>
+        <translation>Mot de passe de la liaison</translation>
+    </message>
+    <message>
+        <source>Type of system sent in the bind, where the carrier asks for one</source>
+        <translation>Type de système envoyé à la liaison, où l’opérateur en demande un</translation>
+    </message>
+    <message>
+        <source>Type of number sent in the bind</source>
+        <translation>Type de numéro envoyé à la liaison</translation>
+    </message>
+    <message>
+        <source>Numbering plan sent in the bind</source>
+        <translation>Plan de numérotation envoyé à la liaison</translation>
+    </message>
+    <message>
+        <source>Addresses that the bind serves, where the carrier asks for them</source>
+        <translation>Adresses que la liaison dessert, où l’opérateur les demande</translation>
+    </message>
+    <message>
+        <source>Bind types that the partner may use</source>
+        <translation>Types de liaison que le partenaire peut utiliser</translation>
+    </message>
+    <message>
+        <source>Addresses and CIDR ranges that the partner may connect from; empty: any</source>
+        <translation>Adresses et plages CIDR d’où le partenaire peut se connecter ; vide : toutes</translation>
+    </message>
+    <message>
+        <source>Source addresses that the partner may send with, a final * stands for any end; empty: any</source>
+        <translation>Adresses sources avec lesquelles le partenaire peut envoyer, un * final vaut toute fin ; vide : toutes</translation>
+    </message>
+    <message>
+        <source>Messages that the gateway sends at most</source>
+        <translation>Messages que la passerelle envoie au plus</translation>
+    </message>
+    <message>
+        <source>How often Core is asked for messages</source>
+        <translation>À quelle fréquence Core est interrogé</translation>
+    </message>
+    <message>
+        <source>How often the link is checked; 0: never</source>
+        <translation>À quelle fréquence le lien est vérifié ; 0 : jamais</translation>
+    </message>
+    <message>
+        <source>Messages are stored here first and delivered when Core answers</source>
+        <translation>Les messages sont d’abord stockés ici et remis quand Core répond</translation>
+    </message>
+    <message>
+        <source>Messages that the cache holds at most</source>
+        <translation>Messages que le cache contient au plus</translation>
+    </message>
+    <message>
+        <source>Wait after the first failed delivery of cached messages</source>
+        <translation>Attente après le premier échec de remise de messages en cache</translation>
+    </message>
+    <message>
+        <source>What a full cache does while Core fails: drop the oldest or refuse</source>
+        <translation>Ce que fait un cache plein quand Core est en panne : abandonner le plus ancien ou refuser</translation>
+    </message>
+    <message>
+        <source>SMPP over TLS 1.2 or later</source>
+        <translation>SMPP sur TLS 1.2 ou plus récent</translation>
+    </message>
+    <message>
+        <source>The carrier&apos;s certificate is verified</source>
+        <translation>Le certificat de l’opérateur est vérifié</translation>
+    </message>
+    <message>
+        <source>PEM file trusted for this carrier besides the system&apos;s</source>
+        <translation>Fichier PEM reconnu pour cet opérateur en plus de ceux du système</translation>
+    </message>
+    <message>
+        <source>PEM file of the certificate shown to the carrier</source>
+        <translation>Fichier PEM du certificat présenté à l’opérateur</translation>
+    </message>
+    <message>
+        <source>PEM file of that certificate&apos;s key</source>
+        <translation>Fichier PEM de la clé de ce certificat</translation>
+    </message>
+    <message>
+        <source>SMPP version sent in the bind</source>
+        <translation>Version SMPP envoyée à la liaison</translation>
+    </message>
+    <message>
+        <source>Binds of one carrier account share it: receipts may come by any of them</source>
+        <translation>Partagé par les liaisons d’un même compte opérateur : les accusés peuvent venir par chacune</translation>
+    </message>
+    <message>
+        <source>Requests in flight</source>
+        <translation>Requêtes en vol</translation>
+    </message>
+    <message>
+        <source>How long an answer is waited for, to enquire_link too</source>
+        <translation>Temps d’attente d’une réponse, aussi à enquire_link</translation>
+    </message>
+    <message>
+        <source>A session without any PDU for this long is closed; 0: never</source>
+        <translation>Une session sans PDU pendant ce temps est fermée ; 0 : jamais</translation>
+    </message>
+    <message>
+        <source>Sessions that the partner may have at once on one gateway</source>
+        <translation>Sessions que le partenaire peut avoir à la fois sur une passerelle</translation>
+    </message>
+    <message>
+        <source>Messages taken from the partner before ESME_RTHROTTLED; 0: no limit</source>
+        <translation>Messages pris du partenaire avant ESME_RTHROTTLED ; 0 : sans limite</translation>
+    </message>
+    <message>
+        <source>What data_coding 0 means</source>
+        <translation>Ce que signifie data_coding 0</translation>
+    </message>
+    <message>
+        <source>Typographic quotes, dashes and accents that the default alphabet lacks are sent as their nearest in it, rather than the text as UCS-2</source>
+        <translation>Guillemets, tirets et accents typographiques absents de l’alphabet par défaut partent sous leur forme la plus proche, plutôt que le texte en UCS-2</translation>
+    </message>
+    <message>
+        <source>Languages whose GSM shift tables a text may be sent with, rather than as UCS-2</source>
+        <translation>Langues dont les tables de décalage GSM peuvent servir à un texte, plutôt que l’UCS-2</translation>
+    </message>
+    <message>
+        <source>How text that is too long for one message is sent</source>
+        <translation>Comment part un texte trop long pour un seul message</translation>
+    </message>
+    <message>
+        <source>Segments that come in are joined before Core gets the message</source>
+        <translation>Les segments reçus sont assemblés avant que Core n’ait le message</translation>
+    </message>
+    <message>
+        <source>How the carrier writes message ids in receipts</source>
+        <translation>Comment l’opérateur écrit les identifiants de message dans les accusés</translation>
+    </message>
+    <message>
+        <source>Refuse what is otherwise tolerated</source>
+        <translation>Refuser ce qui est sinon toléré</translation>
+    </message>
+    <message>
+        <source>Wait before connecting again</source>
+        <translation>Attente avant une nouvelle connexion</translation>
+    </message>
+    <message>
+        <source>Held by one gateway at a time where several share a database</source>
+        <translation>Tenue par une passerelle à la fois où plusieurs partagent une base de données</translation>
+    </message>
+    <message>
+        <source>Address that partners connect to</source>
+        <translation>Adresse à laquelle les partenaires se connectent</translation>
+    </message>
+    <message>
+        <source>TCP port that partners connect to</source>
+        <translation>Port TCP auquel les partenaires se connectent</translation>
+    </message>
+    <message>
+        <source>Connections of all partners at once</source>
+        <translation>Connexions de tous les partenaires à la fois</translation>
+    </message>
+    <message>
+        <source>The port speaks TLS 1.2 or later</source>
+        <translation>Le port parle TLS 1.2 ou plus récent</translation>
+    </message>
+    <message>
+        <source>A second port that speaks TLS, besides the plain one; 0: none</source>
+        <translation>Un second port qui parle TLS, en plus de celui en clair ; 0 : aucun</translation>
+    </message>
+    <message>
+        <source>Partners&apos; certificates are verified where a CA certificate is given</source>
+        <translation>Les certificats des partenaires sont vérifiés où un certificat d’autorité est donné</translation>
+    </message>
+    <message>
+        <source>PEM file that partners&apos; certificates are verified with</source>
+        <translation>Fichier PEM avec lequel les certificats des partenaires sont vérifiés</translation>
+    </message>
+    <message>
+        <source>PEM file of the listener&apos;s certificate</source>
+        <translation>Fichier PEM du certificat du serveur d’écoute</translation>
+    </message>
+    <message>
+        <source>Address to listen on</source>
+        <translation>Adresse d’écoute</translation>
+    </message>
+    <message>
+        <source>TCP port to listen on</source>
+        <translation>Port TCP d’écoute</translation>
+    </message>
+    <message>
+        <source>PEM file of the certificate; absent: a self-signed one is made</source>
+        <translation>Fichier PEM du certificat ; absent : un certificat auto-signé est créé</translation>
+    </message>
+    <message>
+        <source>The dashboard and the operations API are served</source>
+        <translation>Le tableau de bord et l’API d’exploitation sont servis</translation>
+    </message>
+    <message>
+        <source>How destinations begin that take this route; empty: all others</source>
+        <translation>Début des destinations qui prennent cette route ; vide : toutes les autres</translation>
+    </message>
+    <message>
+        <source>Name of the client bind that they leave by</source>
+        <translation>Nom de la liaison client par laquelle elles partent</translation>
+    </message>
+    <message>
+        <source>URL of OmniMessage Core, or :embedded for the embedded Core</source>
+        <translation>URL d’OmniMessage Core, ou :embedded pour le Core intégré</translation>
+    </message>
+    <message>
+        <source>Bearer token for Core</source>
+        <translation>Jeton d’accès à Core</translation>
+    </message>
+    <message>
+        <source>PEM file trusted for Core besides the system&apos;s</source>
+        <translation>Fichier PEM reconnu pour Core en plus de ceux du système</translation>
+    </message>
+    <message>
+        <source>How long one request to Core may take</source>
+        <translation>Durée maximale d’une requête à Core</translation>
+    </message>
+    <message>
+        <source>Core&apos;s certificate is verified</source>
+        <translation>Le certificat de Core est vérifié</translation>
+    </message>
+    <message>
+        <source>How often Core is asked for the peers that are due</source>
+        <translation>À quelle fréquence Core est interrogé pour les pairs à échéance</translation>
+    </message>
+    <message>
+        <source>Name of this gateway towards Core and in bind answers</source>
+        <translation>Nom de cette passerelle envers Core et dans les réponses de liaison</translation>
+    </message>
+    <message>
+        <source>How often the cache is looked through for what is due</source>
+        <translation>À quelle fréquence le cache est parcouru pour ce qui est dû</translation>
+    </message>
+    <message>
+        <source>Attempts before a cached message has failed for good</source>
+        <translation>Tentatives avant qu’un message en cache soit en échec définitif</translation>
+    </message>
+    <message>
+        <source>Factor by which the wait grows with each failure</source>
+        <translation>Facteur dont l’attente croît à chaque échec</translation>
+    </message>
+    <message>
+        <source>Where cached messages are: on disk or in memory</source>
+        <translation>Où sont les messages en cache : sur disque ou en mémoire</translation>
+    </message>
+    <message>
+        <source>Name of this machine in registrations; absent: the system&apos;s</source>
+        <translation>Nom de cette machine dans les enregistrements ; absent : celui du système</translation>
+    </message>
+    <message>
+        <source>Port of the dashboard and the operations API</source>
+        <translation>Port du tableau de bord et de l’API d’exploitation</translation>
+    </message>
+    <message>
+        <source>Port of metrics and health</source>
+        <translation>Port des métriques et de l’état de santé</translation>
+    </message>
+    <message>
+        <source>&quot;sqlite&quot;, or the URL of a PostgreSQL database that several gateways share</source>
+        <translation>« sqlite », ou l’URL d’une base PostgreSQL que plusieurs passerelles partagent</translation>
+    </message>
+    <message>
+        <source>Where passwords are kept: keychain, file, or the keychain where one answers</source>
+        <translation>Où sont gardés les mots de passe : trousseau, fichier, ou le trousseau là où il y en a un</translation>
+    </message>
+    <message>
+        <source>Key of the secrets in a shared database: 32 octets as base64</source>
+        <translation>Clé des secrets dans une base partagée : 32 octets en base64</translation>
+    </message>
+    <message>
+        <source>Signed licence; absent: licensed</source>
+        <translation>Licence signée ; absente : sous licence</translation>
+    </message>
+    <message>
+        <source>Least level of the lines that are logged</source>
+        <translation>Niveau minimal des lignes journalisées</translation>
+    </message>
+    <message>
+        <source>Routes of the embedded Core</source>
+        <translation>Routes du Core intégré</translation>
+    </message>
+</context>
+<context>
+    <name>web</name>
+    <message>
+        <source>Connection</source>
+        <translation>Connexion</translation>
+    </message>
+    <message>
+        <source>Sign-in</source>
+        <translation>Identification</translation>
+    </message>
+    <message>
+        <source>Who may connect</source>
+        <translation>Qui peut se connecter</translation>
+    </message>
+    <message>
+        <source>Limits and pace</source>
+        <translation>Limites et cadence</translation>
+    </message>
+    <message>
+        <source>Text and receipts</source>
+        <translation>Texte et accusés</translation>
+    </message>
+    <message>
+        <source>Cache</source>
+        <translation>Cache</translation>
+    </message>
+    <message>
+        <source>TLS</source>
+        <translation>TLS</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>Autres</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nom</translation>
+    </message>
+    <message>
+        <source>Enabled</source>
+        <translation>Activé</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>Hôte</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>Port</translation>
+    </message>
+    <message>
+        <source>Bind type</source>
+        <translation>Type de liaison</translation>
+    </message>
+    <message>
+        <source>Reconnect after</source>
+        <translation>Reconnexion après</translation>
+    </message>
+    <message>
+        <source>SMPP version</source>
+        <translation>Version SMPP</translation>
+    </message>
+    <message>
+        <source>Exclusive</source>
+        <translation>Exclusif</translation>
+    </message>
+    <message>
+        <source>Carrier account</source>
+        <translation>Compte opérateur</translation>
+    </message>
+    <message>
+        <source>System ID</source>
+        <translation>ID système</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Mot de passe</translation>
+    </message>
+    <message>
+        <source>System type</source>
+        <translation>Type de système</translation>
+    </message>
+    <message>
+        <source>Type of number (TON)</source>
+        <translation>Type de numéro (TON)</translation>
+    </message>
+    <message>
+        <source>Numbering plan (NPI)</source>
+        <translation>Plan de numérotation (NPI)</translation>
+    </message>
+    <message>
+        <source>Address range</source>
+        <translation>Plage d’adresses</translation>
+    </message>
+    <message>
+        <source>Allowed bind types</source>
+        <translation>Types de liaison autorisés</translation>
+    </message>
+    <message>
+        <source>IP whitelist</source>
+        <translation>Liste blanche IP</translation>
+    </message>
+    <message>
+        <source>Source address whitelist</source>
+        <translation>Liste blanche des adresses sources</translation>
+    </message>
+    <message>
+        <source>Sessions at once</source>
+        <translation>Sessions simultanées</translation>
+    </message>
+    <message>
+        <source>Connections at once</source>
+        <translation>Connexions simultanées</translation>
+    </message>
+    <message>
+        <source>Rate limit</source>
+        <translation>Limite de débit</translation>
+    </message>
+    <message>
+        <source>Inbound rate limit</source>
+        <translation>Limite de débit entrant</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Fenêtre</translation>
+    </message>
+    <message>
+        <source>Queue check</source>
+        <translation>Relève de la file</translation>
+    </message>
+    <message>
+        <source>Keep-alive (enquire_link)</source>
+        <translation>Maintien en vie (enquire_link)</translation>
+    </message>
+    <message>
+        <source>Response timeout</source>
+        <translation>Délai de réponse</translation>
+    </message>
+    <message>
+        <source>Inactivity timeout</source>
+        <translation>Délai d’inactivité</translation>
+    </message>
+    <message>
+        <source>Default alphabet</source>
+        <translation>Alphabet par défaut</translation>
+    </message>
+    <message>
+        <source>Transliterate</source>
+        <translation>Translittérer</translation>
+    </message>
+    <message>
+        <source>National languages</source>
+        <translation>Langues nationales</translation>
+    </message>
+    <message>
+        <source>Long messages</source>
+        <translation>Messages longs</translation>
+    </message>
+    <message>
+        <source>Join segments</source>
+        <translation>Assembler les segments</translation>
+    </message>
+    <message>
+        <source>Message ids in receipts</source>
+        <translation>Identifiants dans les accusés</translation>
+    </message>
+    <message>
+        <source>Strict</source>
+        <translation>Strict</translation>
+    </message>
+    <message>
+        <source>Cache messages</source>
+        <translation>Mettre les messages en cache</translation>
+    </message>
+    <message>
+        <source>Cache size</source>
+        <translation>Taille du cache</translation>
+    </message>
+    <message>
+        <source>Retry interval</source>
+        <translation>Intervalle de nouvelle tentative</translation>
+    </message>
+    <message>
+        <source>When the cache is full</source>
+        <translation>Quand le cache est plein</translation>
+    </message>
+    <message>
+        <source>TLS port</source>
+        <translation>Port TLS</translation>
+    </message>
+    <message>
+        <source>Verify certificates</source>
+        <translation>Vérifier les certificats</translation>
+    </message>
+    <message>
+        <source>CA certificate</source>
+        <translation>Certificat d’autorité</translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <translation>Certificat</translation>
+    </message>
+    <message>
+        <source>Private key</source>
+        <translation>Clé privée</translation>
+    </message>
+    <message>
+        <source>Transmitter</source>
+        <translation>Transmetteur</translation>
+    </message>
+    <message>
+        <source>Receiver</source>
+        <translation>Récepteur</translation>
+    </message>
+    <message>
+        <source>Transceiver</source>
+        <translation>Transceiver</translation>
+    </message>
+    <message>
+        <source>GSM 7-bit, packed</source>
+        <translation>GSM 7 bits, compacté</translation>
+    </message>
+    <message>
+        <source>UDH, 8-bit reference</source>
+        <translation>UDH, référence de 8 bits</translation>
+    </message>
+    <message>
+        <source>UDH, 16-bit reference</source>
+        <translation>UDH, référence de 16 bits</translation>
+    </message>
+    <message>
+        <source>SAR parameters</source>
+        <translation>Paramètres SAR</translation>
+    </message>
+    <message>
+        <source>As they are</source>
+        <translation>Tels quels</translation>
+    </message>
+    <message>
+        <source>Hex in receipts, decimal before</source>
+        <translation>Hexadécimal dans les accusés, décimal avant</translation>
+    </message>
+    <message>
+        <source>Decimal in receipts, hex before</source>
+        <translation>Décimal dans les accusés, hexadécimal avant</translation>
+    </message>
+    <message>
+        <source>Drop the oldest</source>
+        <translation>Abandonner le plus ancien</translation>
+    </message>
+    <message>
+        <source>Refuse new ones</source>
+        <translation>Refuser les nouveaux</translation>
+    </message>
+    <message>
+        <source>Turkish</source>
+        <translation>Turc</translation>
+    </message>
+    <message>
+        <source>Spanish</source>
+        <translation>Espagnol</translation>
+    </message>
+    <message>
+        <source>Portuguese</source>
+        <translation>Portugais</translation>
+    </message>
+    <message>
+        <source>messages/s</source>
+        <translation>messages/s</translation>
+    </message>
+    <message>
+        <source>messages</source>
+        <translation>messages</translation>
+    </message>
+    <message>
+        <source>requests</source>
+        <translation>requêtes</translation>
+    </message>
+    <message>
+        <source>sessions</source>
+        <translation>sessions</translation>
+    </message>
+    <message>
+        <source>connections</source>
+        <translation>connexions</translation>
+    </message>
+    <message>
+        <source>attempts</source>
+        <translation>tentatives</translation>
+    </message>
+    <message>
+        <source>%1 to %2.</source>
+        <translation>%1 à %2.</translation>
+    </message>
+    <message>
+        <source>%1 characters at most.</source>
+        <translation>%1 caractères au plus.</translation>
+    </message>
+    <message>
+        <source>This is needed.</source>
+        <translation>À renseigner.</translation>
+    </message>
+    <message>
+        <source>Must be a number. You typed %1.</source>
+        <translation>Doit être un nombre. Vous avez saisi %1.</translation>
+    </message>
+    <message>
+        <source>Must be a whole number. You typed %1.</source>
+        <translation>Doit être un nombre entier. Vous avez saisi %1.</translation>
+    </message>
+    <message>
+        <source>Must be between %1 and %2. You typed %3.</source>
+        <translation>Doit être entre %1 et %2. Vous avez saisi %3.</translation>
+    </message>
+    <message>
+        <source>Has at most %1 characters. You typed %2.</source>
+        <translation>Compte %1 caractères au plus. Vous en avez saisi %2.</translation>
+    </message>
+    <message>
+        <source>Letters, digits, _ . and - only.</source>
+        <translation>Lettres, chiffres, _ . et - seulement.</translation>
+    </message>
+    <message>
+        <source>Connected</source>
+        <translation>Connecté</translation>
+    </message>
+    <message>
+        <source>Throttled</source>
+        <translation>Régulé</translation>
+    </message>
+    <message>
+        <source>Reconnecting</source>
+        <translation>Reconnexion</translation>
+    </message>
+    <message>
+        <source>Disconnected</source>
+        <translation>Déconnecté</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>En attente</translation>
+    </message>
+    <message>
+        <source>Standby</source>
+        <translation>En réserve</translation>
+    </message>
+    <message>
+        <source>Disabled</source>
+        <translation>Désactivé</translation>
+    </message>
+    <message>
+        <source>There is no such page.</source>
+        <translation>Cette page n’existe pas.</translation>
+    </message>
+    <message>
+        <source>The page could not be loaded.</source>
+        <translation>La page n’a pas pu être chargée.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>added the peer</source>
+        <translation>a ajouté le pair</translation>
+    </message>
+    <message>
+        <source>edited the peer</source>
+        <translation>a modifié le pair</translation>
+    </message>
+    <message>
+        <source>removed the peer</source>
+        <translation>a supprimé le pair</translation>
+    </message>
+    <message>
+        <source>returned the peer to the file</source>
+        <translation>a rendu le pair au fichier</translation>
+    </message>
+    <message>
+        <source>enabled the peer</source>
+        <translation>a activé le pair</translation>
+    </message>
+    <message>
+        <source>disabled the peer</source>
+        <translation>a désactivé le pair</translation>
+    </message>
+    <message>
+        <source>reconnected</source>
+        <translation>a reconnecté</translation>
+    </message>
+    <message>
+        <source>dropped the session</source>
+        <translation>a coupé la session</translation>
+    </message>
+    <message>
+        <source>edited the listener</source>
+        <translation>a modifié le serveur d’écoute</translation>
+    </message>
+    <message>
+        <source>retried cached messages</source>
+        <translation>a réessayé des messages en cache</translation>
+    </message>
+    <message>
+        <source>deleted cached messages</source>
+        <translation>a supprimé des messages en cache</translation>
+    </message>
+    <message>
+        <source>cancelled the message</source>
+        <translation>a annulé le message</translation>
+    </message>
+    <message>
+        <source>sent a test message</source>
+        <translation>a envoyé un message d’essai</translation>
+    </message>
+    <message>
+        <source>added the user</source>
+        <translation>a ajouté l’utilisateur</translation>
+    </message>
+    <message>
+        <source>edited the user</source>
+        <translation>a modifié l’utilisateur</translation>
+    </message>
+    <message>
+        <source>removed the user</source>
+        <translation>a supprimé l’utilisateur</translation>
+    </message>
+    <message>
+        <source>made the token</source>
+        <translation>a créé le jeton</translation>
+    </message>
+    <message>
+        <source>revoked the token</source>
+        <translation>a révoqué le jeton</translation>
+    </message>
+    <message>
+        <source>signed in</source>
+        <translation>s’est connecté</translation>
+    </message>
+    <message>
+        <source>signed out</source>
+        <translation>s’est déconnecté</translation>
+    </message>
+    <message>
+        <source>looked at message text</source>
+        <translation>a consulté le texte d’un message</translation>
+    </message>
+    <message>
+        <source>Last change %1 ago</source>
+        <translation>Dernière modification il y a %1</translation>
+    </message>
+    <message>
+        <source>Audit</source>
+        <translation>Audit</translation>
+    </message>
+    <message>
+        <source>Every change by a person or a token. Secrets are masked.</source>
+        <translation>Chaque modification par une personne ou un jeton. Les secrets sont masqués.</translation>
+    </message>
+    <message>
+        <source>What was acted on</source>
+        <translation>Objet de l’action</translation>
+    </message>
+    <message>
+        <source>User, exactly</source>
+        <translation>Utilisateur, exact</translation>
+    </message>
+    <message>
+        <source>No change matches</source>
+        <translation>Aucune modification ne correspond</translation>
+    </message>
+    <message>
+        <source>No change yet</source>
+        <translation>Aucune modification</translation>
+    </message>
+    <message>
+        <source>Edits, reconnects, retries and sign-ins stand here with who did them.</source>
+        <translation>Modifications, reconnexions, nouvelles tentatives et connexions figurent ici avec leur auteur.</translation>
+    </message>
+    <message>
+        <source>Clear the filter</source>
+        <translation>Effacer le filtre</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Heure</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Utilisateur</translation>
+    </message>
+    <message>
+        <source>Did</source>
+        <translation>Action</translation>
+    </message>
+    <message>
+        <source>Before and after</source>
+        <translation>Avant et après</translation>
+    </message>
+    <message>
+        <source>Show more</source>
+        <translation>Afficher la suite</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n failed message(s)?</source>
+        <translation>
+            <numerusform>Supprimer %n message échoué&#x202f;?</numerusform>
+            <numerusform>Supprimer %n messages échoués&#x202f;?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They were accepted from partners and will never reach anyone. Retrying is still possible until you delete.</source>
+        <translation>Ils ont été acceptés de partenaires et n’atteindront jamais personne. Réessayer reste possible jusqu’à la suppression.</translation>
+    </message>
+    <message>
+        <source>Keep them</source>
+        <translation>Les garder</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n message(s)</source>
+        <translation>
+            <numerusform>Supprimer %n message</numerusform>
+            <numerusform>Supprimer %n messages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Deleted %n failed message(s) of %1</source>
+        <translation>
+            <numerusform>%n message échoué de %1 supprimé</numerusform>
+            <numerusform>%n messages échoués de %1 supprimés</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) wait again</source>
+        <translation>
+            <numerusform>%n message attend à nouveau</numerusform>
+            <numerusform>%n messages attendent à nouveau</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>Acceptés</translation>
+    </message>
+    <message>
+        <source>Delivered</source>
+        <translation>Remis</translation>
+    </message>
+    <message>
+        <source>Failed permanently</source>
+        <translation>Échec définitif</translation>
+    </message>
+    <message>
+        <source>Dropped when full</source>
+        <translation>Évincés, cache plein</translation>
+    </message>
+    <message>
+        <source>Deleted</source>
+        <translation>Supprimés</translation>
+    </message>
+    <message>
+        <source>The ledger adds up: accepted is the sum of the others.</source>
+        <translation>Le registre est juste&#xa0;: les acceptés sont la somme des autres.</translation>
+    </message>
+    <message>
+        <source>The ledger does not add up. Save a support bundle and tell support.</source>
+        <translation>Le registre n’est pas juste. Enregistrez un dossier de support et prévenez le support.</translation>
+    </message>
+    <message>
+        <source>They were accepted from partners and will never reach anyone.</source>
+        <translation>Ils ont été acceptés de partenaires et n’atteindront jamais personne.</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>Messages</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Afficher</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Échoués</translation>
+    </message>
+    <message>
+        <source>Bind</source>
+        <translation>Liaison</translation>
+    </message>
+    <message>
+        <source>Any bind</source>
+        <translation>Toute liaison</translation>
+    </message>
+    <message>
+        <source>Attempts</source>
+        <translation>Tentatives</translation>
+    </message>
+    <message>
+        <source>Any attempts</source>
+        <translation>Toutes tentatives</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n attempt(s) or more</source>
+        <translation>
+            <numerusform>%n tentative ou plus</numerusform>
+            <numerusform>%n tentatives ou plus</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <translation>
+            <numerusform>%n sélectionné</numerusform>
+            <numerusform>%n sélectionnés</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Retry %1</source>
+        <translation>Réessayer %1</translation>
+    </message>
+    <message>
+        <source>Delete %1…</source>
+        <translation>Supprimer %1…</translation>
+    </message>
+    <message>
+        <source>No message failed for good</source>
+        <translation>Aucun échec définitif</translation>
+    </message>
+    <message>
+        <source>No message waits</source>
+        <translation>Aucun message n’attend</translation>
+    </message>
+    <message>
+        <source>Nothing is like that now.</source>
+        <translation>Rien n’y correspond en ce moment.</translation>
+    </message>
+    <message>
+        <source>A message is here when Core refused it, or after the last attempt.</source>
+        <translation>Un message est ici quand Core l’a refusé, ou après la dernière tentative.</translation>
+    </message>
+    <message>
+        <source>Core has taken everything.</source>
+        <translation>Core a tout pris.</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>Tout sélectionner</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>Id</translation>
+    </message>
+    <message>
+        <source>Destination</source>
+        <translation>Destination</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Raison</translation>
+    </message>
+    <message>
+        <source>Last error</source>
+        <translation>Dernière erreur</translation>
+    </message>
+    <message>
+        <source>Next attempt</source>
+        <translation>Prochaine tentative</translation>
+    </message>
+    <message>
+        <source>Actions</source>
+        <translation>Actions</translation>
+    </message>
+    <message>
+        <source>Select %1</source>
+        <translation>Sélectionner %1</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>Réessayer</translation>
+    </message>
+    <message>
+        <source>Delete %1</source>
+        <translation>Supprimer %1</translation>
+    </message>
+    <message>
+        <source>%1 of %2 shown.</source>
+        <translation>%1 sur %2 affichés.</translation>
+    </message>
+    <message>
+        <source>Message cache</source>
+        <translation>Cache de messages</translation>
+    </message>
+    <message>
+        <source>No bind caches</source>
+        <translation>Aucune liaison ne met en cache</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cached message(s) failed for good</source>
+        <translation>
+            <numerusform>%n message en cache en échec définitif</numerusform>
+            <numerusform>%n messages en cache en échec définitif</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) wait for Core</source>
+        <translation>
+            <numerusform>%n message attend Core</numerusform>
+            <numerusform>%n messages attendent Core</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All delivered</source>
+        <translation>Tout est remis</translation>
+    </message>
+    <message>
+        <source>They are kept until you retry or delete them.</source>
+        <translation>Ils sont gardés jusqu’à ce que vous les réessayiez ou les supprimiez.</translation>
+    </message>
+    <message>
+        <source>Core is unreachable; they leave when it answers.</source>
+        <translation>Core est injoignable&#x202f;; ils partent dès qu’il répond.</translation>
+    </message>
+    <message>
+        <source>Delete %1 failed…</source>
+        <translation>Supprimer %1 échoués…</translation>
+    </message>
+    <message>
+        <source>Retry %1 failed</source>
+        <translation>Réessayer %1 échoués</translation>
+    </message>
+    <message>
+        <source>A bind that caches answers its partner even while Core is down. Turn on “Cache messages” in a peer’s settings.</source>
+        <translation>Une liaison avec cache répond à son partenaire même quand Core est en panne. Activez «&#xa0;Mettre les messages en cache&#xa0;» dans les paramètres d’un pair.</translation>
+    </message>
+    <message>
+        <source>Server peers</source>
+        <translation>Pairs serveurs</translation>
+    </message>
+    <message>
+        <source>Total cached</source>
+        <translation>Total en cache</translation>
+    </message>
+    <message numerus="yes">
+        <source>in %n bind(s)</source>
+        <translation>
+            <numerusform>dans %n liaison</numerusform>
+            <numerusform>dans %n liaisons</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n bind(s) cache</source>
+        <translation>
+            <numerusform>%n liaison met en cache</numerusform>
+            <numerusform>%n liaisons mettent en cache</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Waiting for delivery</source>
+        <translation>Livraison en attente</translation>
+    </message>
+    <message>
+        <source>Core is unreachable</source>
+        <translation>Core est injoignable</translation>
+    </message>
+    <message>
+        <source>Draining</source>
+        <translation>Le cache se vide</translation>
+    </message>
+    <message>
+        <source>Nothing waits</source>
+        <translation>Rien n’attend</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Aucun</translation>
+    </message>
+    <message>
+        <source>By bind</source>
+        <translation>Par liaison</translation>
+    </message>
+    <message>
+        <source>Mode</source>
+        <translation>Mode</translation>
+    </message>
+    <message>
+        <source>Cached</source>
+        <translation>En cache</translation>
+    </message>
+    <message>
+        <source>Use of cache_max_size</source>
+        <translation>Usage de cache_max_size</translation>
+    </message>
+    <message>
+        <source>client</source>
+        <translation>client</translation>
+    </message>
+    <message>
+        <source>server</source>
+        <translation>serveur</translation>
+    </message>
+    <message>
+        <source>of %1</source>
+        <translation>sur %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n empty.</source>
+        <translation>
+            <numerusform>%n vide.</numerusform>
+            <numerusform>%n vides.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>Tout afficher</translation>
+    </message>
+    <message>
+        <source>Debug</source>
+        <translation>Débogage</translation>
+    </message>
+    <message>
+        <source>Info</source>
+        <translation>Info</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>Avertissement</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Erreur</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n error(s) in the last 2 minutes</source>
+        <translation>
+            <numerusform>%n erreur ces 2 dernières minutes</numerusform>
+            <numerusform>%n erreurs ces 2 dernières minutes</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>, %1 of them from %2.</source>
+        <translation>, dont %1 de %2.</translation>
+    </message>
+    <message>
+        <source>No error in the last 2 minutes.</source>
+        <translation>Aucune erreur ces 2 dernières minutes.</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>Journaux</translation>
+    </message>
+    <message>
+        <source>Clear view</source>
+        <translation>Effacer l’affichage</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Reprendre</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>Télécharger</translation>
+    </message>
+    <message>
+        <source>Log entries</source>
+        <translation>Entrées de journal</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>Niveau</translation>
+    </message>
+    <message>
+        <source>Info and above</source>
+        <translation>Info et plus</translation>
+    </message>
+    <message>
+        <source>All binds</source>
+        <translation>Toutes les liaisons</translation>
+    </message>
+    <message>
+        <source>Search the log</source>
+        <translation>Chercher dans le journal</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s) match</source>
+        <translation>
+            <numerusform>%n ligne trouvée</numerusform>
+            <numerusform>%n lignes trouvées</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Paused because you scrolled.</source>
+        <translation>En pause car vous avez défilé.</translation>
+    </message>
+    <message>
+        <source>Paused.</source>
+        <translation>En pause.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new line(s) since %1.</source>
+        <translation>
+            <numerusform>%n nouvelle ligne depuis %1.</numerusform>
+            <numerusform>%n nouvelles lignes depuis %1.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show newest</source>
+        <translation>Voir les plus récentes</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s) came too fast to be shown; they are in the service’s log.</source>
+        <translation>
+            <numerusform>%n ligne est venue trop vite pour être affichée&#x202f;; elle est dans le journal du service.</numerusform>
+            <numerusform>%n lignes sont venues trop vite pour être affichées&#x202f;; elles sont dans le journal du service.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No line matches</source>
+        <translation>Aucune ligne ne correspond</translation>
+    </message>
+    <message>
+        <source>Nothing at this level</source>
+        <translation>Rien à ce niveau</translation>
+    </message>
+    <message>
+        <source>New lines appear here as they are written.</source>
+        <translation>Les nouvelles lignes paraissent ici au fil de l’eau.</translation>
+    </message>
+    <message>
+        <source>Sessions that are bound stay.</source>
+        <translation>Les sessions liées demeurent.</translation>
+    </message>
+    <message>
+        <source>Takes effect on the running sessions.</source>
+        <translation>Prend effet sur les sessions en cours.</translation>
+    </message>
+    <message>
+        <source>Binds again at once.</source>
+        <translation>Nouvelle liaison aussitôt.</translation>
+    </message>
+    <message>
+        <source>Saving closes the link and binds again.</source>
+        <translation>Enregistrer ferme le lien et lie à nouveau.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Saving closes %n session(s); the partner may bind again at once.</source>
+        <translation>
+            <numerusform>Enregistrer ferme %n session&#x202f;; le partenaire peut se lier à nouveau aussitôt.</numerusform>
+            <numerusform>Enregistrer ferme %n sessions&#x202f;; le partenaire peut se lier à nouveau aussitôt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n error(s): %1</source>
+        <translation>
+            <numerusform>%n erreur&#xa0;: %1</numerusform>
+            <numerusform>%n erreurs&#xa0;: %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s).</source>
+        <translation>
+            <numerusform>%n modification.</numerusform>
+            <numerusform>%n modifications.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No changes.</source>
+        <translation>Aucune modification.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Abandonner</translation>
+    </message>
+    <message>
+        <source>Add and connect</source>
+        <translation>Ajouter et connecter</translation>
+    </message>
+    <message>
+        <source>Add the peer</source>
+        <translation>Ajouter le pair</translation>
+    </message>
+    <message>
+        <source>Save and reconnect</source>
+        <translation>Enregistrer et reconnecter</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Enregistrer</translation>
+    </message>
+    <message numerus="yes">
+        <source>Discard %n change(s)?</source>
+        <translation>
+            <numerusform>Abandonner %n modification&#x202f;?</numerusform>
+            <numerusform>Abandonner %n modifications&#x202f;?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What you typed here is not saved.</source>
+        <translation>Ce que vous avez saisi ici n’est pas enregistré.</translation>
+    </message>
+    <message>
+        <source>Keep editing</source>
+        <translation>Continuer la saisie</translation>
+    </message>
+    <message>
+        <source>Added %1</source>
+        <translation>%1 ajouté</translation>
+    </message>
+    <message>
+        <source>Saved the listener</source>
+        <translation>Serveur d’écoute enregistré</translation>
+    </message>
+    <message>
+        <source>Saved %1</source>
+        <translation>%1 enregistré</translation>
+    </message>
+    <message>
+        <source>%1 is as the file says</source>
+        <translation>%1&#xa0;: valeur du fichier</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation>Groupes</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Paramètres</translation>
+    </message>
+    <message>
+        <source>A copy of %1. Give it a name of its own and its password.</source>
+        <translation>Une copie de %1. Donnez-lui son propre nom et son mot de passe.</translation>
+    </message>
+    <message>
+        <source>Client peers</source>
+        <translation>Pairs clients</translation>
+    </message>
+    <message>
+        <source>Listening server</source>
+        <translation>Serveur d’écoute</translation>
+    </message>
+    <message>
+        <source>Add a client peer</source>
+        <translation>Ajouter un pair client</translation>
+    </message>
+    <message>
+        <source>Add a server peer</source>
+        <translation>Ajouter un pair serveur</translation>
+    </message>
+    <message>
+        <source>Return %1 to the file?</source>
+        <translation>Rendre %1 au fichier&#x202f;?</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n live edit(s) are dropped.</source>
+        <translation>
+            <numerusform>%n modification en direct est abandonnée.</numerusform>
+            <numerusform>%n modifications en direct sont abandonnées.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>If that changes how it binds, the link closes and binds again.</source>
+        <translation>Si cela change la liaison, le lien se ferme et se lie à nouveau.</translation>
+    </message>
+    <message>
+        <source>Keep the edits</source>
+        <translation>Garder les modifications</translation>
+    </message>
+    <message>
+        <source>Return to the file</source>
+        <translation>Rendre au fichier</translation>
+    </message>
+    <message>
+        <source>Live edits dropped</source>
+        <translation>Modifications en direct abandonnées</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n live edit(s): back to the file…</source>
+        <translation>
+            <numerusform>%n modification en direct&#xa0;: revenir au fichier…</numerusform>
+            <numerusform>%n modifications en direct&#xa0;: revenir au fichier…</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>Dupliquer</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>Supprimer…</translation>
+    </message>
+    <message>
+        <source>It cannot run as it is configured.</source>
+        <translation>Il ne peut pas fonctionner ainsi configuré.</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>Modifier</translation>
+    </message>
+    <message>
+        <source>Show settings</source>
+        <translation>Voir les paramètres</translation>
+    </message>
+    <message>
+        <source>Live status</source>
+        <translation>État en direct</translation>
+    </message>
+    <message>
+        <source>any address</source>
+        <translation>toute adresse</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>oui</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>non</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n live edit(s)</source>
+        <translation>
+            <numerusform>%n modification en direct</numerusform>
+            <numerusform>%n modifications en direct</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>file</source>
+        <translation>fichier</translation>
+    </message>
+    <message>
+        <source>made here</source>
+        <translation>créé ici</translation>
+    </message>
+    <message>
+        <source>%1 enabled</source>
+        <translation>%1 activé</translation>
+    </message>
+    <message>
+        <source>Actions for %1</source>
+        <translation>Actions pour %1</translation>
+    </message>
+    <message>
+        <source>Not listening</source>
+        <translation>N’écoute pas</translation>
+    </message>
+    <message>
+        <source>%1 of %2 connections</source>
+        <translation>%1 connexions sur %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>Disable %n peer(s)?</source>
+        <translation>
+            <numerusform>Désactiver %n pair&#x202f;?</numerusform>
+            <numerusform>Désactiver %n pairs&#x202f;?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n session(s) end.</source>
+        <translation>
+            <numerusform>%n session prend fin.</numerusform>
+            <numerusform>%n sessions prennent fin.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Settings are kept.</source>
+        <translation>Les paramètres sont gardés.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Disable %n peer(s)</source>
+        <translation>
+            <numerusform>Désactiver %n pair</numerusform>
+            <numerusform>Désactiver %n pairs</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Keep connected</source>
+        <translation>Garder la connexion</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n client peer(s)</source>
+        <translation>
+            <numerusform>%n pair client</numerusform>
+            <numerusform>%n pairs clients</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n server peer(s)</source>
+        <translation>
+            <numerusform>%n pair serveur</numerusform>
+            <numerusform>%n pairs serveurs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n need attention</source>
+        <translation>
+            <numerusform>%n à traiter</numerusform>
+            <numerusform>%n à traiter</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All are well.</source>
+        <translation>Tous vont bien.</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Tout</translation>
+    </message>
+    <message>
+        <source>Needs attention</source>
+        <translation>À traiter</translation>
+    </message>
+    <message>
+        <source>Edited live</source>
+        <translation>Modifié en direct</translation>
+    </message>
+    <message>
+        <source>Enable</source>
+        <translation>Activer</translation>
+    </message>
+    <message>
+        <source>Disable…</source>
+        <translation>Désactiver…</translation>
+    </message>
+    <message>
+        <source>Name, host or system ID</source>
+        <translation>Nom, hôte ou ID système</translation>
+    </message>
+    <message>
+        <source>No carrier yet</source>
+        <translation>Aucun opérateur</translation>
+    </message>
+    <message>
+        <source>No partner yet</source>
+        <translation>Aucun partenaire</translation>
+    </message>
+    <message>
+        <source>A client peer is your link to a carrier. You need its host, system ID and password; it binds within seconds.</source>
+        <translation>Un pair client est votre lien vers un opérateur. Il vous faut son hôte, l’ID système et le mot de passe&#x202f;; il se lie en quelques secondes.</translation>
+    </message>
+    <message>
+        <source>A server peer lets a partner connect here. Choose its system ID and password, and the addresses it comes from.</source>
+        <translation>Un pair serveur laisse un partenaire se connecter ici. Choisissez son ID système, son mot de passe et les adresses d’où il vient.</translation>
+    </message>
+    <message>
+        <source>No peer matches</source>
+        <translation>Aucun pair ne correspond</translation>
+    </message>
+    <message>
+        <source>Nothing matches “%1” here.</source>
+        <translation>Rien ne correspond à «&#xa0;%1&#xa0;» ici.</translation>
+    </message>
+    <message>
+        <source>No peer is like that now.</source>
+        <translation>Aucun pair n’est dans ce cas.</translation>
+    </message>
+    <message>
+        <source>Select</source>
+        <translation>Sélectionner</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>État</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Source</translation>
+    </message>
+    <message>
+        <source>Pending</source>
+        <translation>En attente d’envoi</translation>
+    </message>
+    <message>
+        <source>Being sent</source>
+        <translation>Envoi en cours</translation>
+    </message>
+    <message>
+        <source>Sent|one</source>
+        <translation>Envoyé</translation>
+    </message>
+    <message>
+        <source>Delivered|one</source>
+        <translation>Remis</translation>
+    </message>
+    <message>
+        <source>Failed|one</source>
+        <translation>Échoué</translation>
+    </message>
+    <message>
+        <source>Expired|one</source>
+        <translation>Expiré</translation>
+    </message>
+    <message>
+        <source>Cancelled|one</source>
+        <translation>Annulé</translation>
+    </message>
+    <message>
+        <source>no bind to go to</source>
+        <translation>aucune liaison où aller</translation>
+    </message>
+    <message>
+        <source>its bind is not connected</source>
+        <translation>sa liaison n’est pas connectée</translation>
+    </message>
+    <message>
+        <source>retry %1 at</source>
+        <translation>tentative %1 à</translation>
+    </message>
+    <message>
+        <source>scheduled for</source>
+        <translation>prévu pour</translation>
+    </message>
+    <message>
+        <source>receipt awaited</source>
+        <translation>accusé attendu</translation>
+    </message>
+    <message>
+        <source>Cancel message %1?</source>
+        <translation>Annuler le message %1&#x202f;?</translation>
+    </message>
+    <message>
+        <source>It is never sent. The sender gets a receipt that says deleted, if one was asked for.</source>
+        <translation>Il n’est jamais envoyé. L’expéditeur reçoit un accusé «&#xa0;supprimé&#xa0;», s’il en a demandé un.</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>Le garder</translation>
+    </message>
+    <message>
+        <source>Cancel the message</source>
+        <translation>Annuler le message</translation>
+    </message>
+    <message>
+        <source>Cancelled message %1</source>
+        <translation>Message %1 annulé</translation>
+    </message>
+    <message>
+        <source>Message %1</source>
+        <translation>Message %1</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>De</translation>
+    </message>
+    <message>
+        <source>by %1</source>
+        <translation>par %1</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>À</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>aucune</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Texte</translation>
+    </message>
+    <message>
+        <source>Valid until</source>
+        <translation>Valable jusqu’à</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Historique</translation>
+    </message>
+    <message>
+        <source>Core keeps no history of it.</source>
+        <translation>Core n’en garde pas l’historique.</translation>
+    </message>
+    <message>
+        <source>PDU trace</source>
+        <translation>Trace PDU</translation>
+    </message>
+    <message>
+        <source>Cancel message…</source>
+        <translation>Annuler le message…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them for %1, which is unwell.</source>
+        <translation>
+            <numerusform>Dont %n pour %1, en défaut.</numerusform>
+            <numerusform>Dont %n pour %1, en défaut.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n has no bind to go to.</source>
+        <translation>
+            <numerusform>%n n’a aucune liaison où aller.</numerusform>
+            <numerusform>%n n’ont aucune liaison où aller.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>File d’attente</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) wait</source>
+        <translation>
+            <numerusform>%n message attend</numerusform>
+            <numerusform>%n messages attendent</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Send a test message</source>
+        <translation>Envoyer un message d’essai</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>État</translation>
+    </message>
+    <message>
+        <source>Expired</source>
+        <translation>Expirés</translation>
+    </message>
+    <message>
+        <source>Number, text or id</source>
+        <translation>Numéro, texte ou id</translation>
+    </message>
+    <message>
+        <source>No message matches</source>
+        <translation>Aucun message ne correspond</translation>
+    </message>
+    <message>
+        <source>No message is like that now.</source>
+        <translation>Aucun message n’est dans ce cas.</translation>
+    </message>
+    <message>
+        <source>Messages stand here from the moment Core accepts them until their receipt.</source>
+        <translation>Les messages figurent ici de leur acceptation par Core jusqu’à leur accusé.</translation>
+    </message>
+    <message>
+        <source>To bind</source>
+        <translation>Vers la liaison</translation>
+    </message>
+    <message>
+        <source>no bind</source>
+        <translation>aucune</translation>
+    </message>
+    <message>
+        <source>%1 shown.</source>
+        <translation>%1 affichés.</translation>
+    </message>
+    <message>
+        <source>environment</source>
+        <translation>environnement</translation>
+    </message>
+    <message>
+        <source>edited live</source>
+        <translation>modifié en direct</translation>
+    </message>
+    <message>
+        <source>default</source>
+        <translation>défaut</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>Oui</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Non</translation>
+    </message>
+    <message>
+        <source>%1 is back</source>
+        <translation>%1 est de retour</translation>
+    </message>
+    <message>
+        <source>What live edits override</source>
+        <translation>Ce que les modifications en direct remplacent</translation>
+    </message>
+    <message>
+        <source>Peer</source>
+        <translation>Pair</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>Paramètre</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Maintenant</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Fichier</translation>
+    </message>
+    <message>
+        <source>Edited</source>
+        <translation>Modifié</translation>
+    </message>
+    <message>
+        <source>is in the file and was deleted live,</source>
+        <translation>figure dans le fichier et a été supprimé en direct,</translation>
+    </message>
+    <message>
+        <source>Bring it back</source>
+        <translation>Le rétablir</translation>
+    </message>
+    <message>
+        <source>until</source>
+        <translation>jusqu’au</translation>
+    </message>
+    <message>
+        <source>This gateway</source>
+        <translation>Cette passerelle</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Up for</source>
+        <translation>En marche depuis</translation>
+    </message>
+    <message>
+        <source>Core</source>
+        <translation>Core</translation>
+    </message>
+    <message>
+        <source>reachable</source>
+        <translation>joignable</translation>
+    </message>
+    <message>
+        <source>unreachable</source>
+        <translation>injoignable</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Licence</translation>
+    </message>
+    <message>
+        <source>valid</source>
+        <translation>valide</translation>
+    </message>
+    <message>
+        <source>Not valid: queues stand still, binds stay.</source>
+        <translation>Non valide&#xa0;: les files sont arrêtées, les liaisons demeurent.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n value(s) of the file are overridden</source>
+        <translation>
+            <numerusform>%n valeur du fichier est remplacée</numerusform>
+            <numerusform>%n valeurs du fichier sont remplacées</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Everything is as the file says</source>
+        <translation>Tout est conforme au fichier</translation>
+    </message>
+    <message>
+        <source>These are set in the configuration file and the environment. Peers and the listener can be edited here.</source>
+        <translation>Ces paramètres se règlent dans le fichier de configuration et l’environnement. Les pairs et le serveur d’écoute se modifient ici.</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>Définis</translation>
+    </message>
+    <message>
+        <source>Key or meaning</source>
+        <translation>Clé ou sens</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Valeur</translation>
+    </message>
+    <message>
+        <source>No setting matches</source>
+        <translation>Aucun paramètre ne correspond</translation>
+    </message>
+    <message>
+        <source>User or password not recognised.</source>
+        <translation>Utilisateur ou mot de passe non reconnu.</translation>
+    </message>
+    <message>
+        <source>Too many wrong passwords.</source>
+        <translation>Trop de mots de passe erronés.</translation>
+    </message>
+    <message>
+        <source>Try again in %1.</source>
+        <translation>Réessayez dans %1.</translation>
+    </message>
+    <message>
+        <source>The gateway does not answer</source>
+        <translation>La passerelle ne répond pas</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>Se connecter</translation>
+    </message>
+    <message>
+        <source>SMPP gateway</source>
+        <translation>Passerelle SMPP</translation>
+    </message>
+    <message>
+        <source>to %1</source>
+        <translation>à %1</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>Masquer</translation>
+    </message>
+    <message>
+        <source>First start? The password of admin is in the file initial-admin-password of the state directory; the log gives its path.</source>
+        <translation>Premier démarrage&#x202f;? Le mot de passe d’admin est dans le fichier initial-admin-password du répertoire d’état&#x202f;; le journal en donne le chemin.</translation>
+    </message>
+    <message>
+        <source>Signing in…</source>
+        <translation>Connexion…</translation>
+    </message>
+    <message>
+        <source>Certificate made by this gateway.</source>
+        <translation>Certificat créé par cette passerelle.</translation>
+    </message>
+    <message>
+        <source>Certificate of this gateway.</source>
+        <translation>Certificat de cette passerelle.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n connected</source>
+        <translation>
+            <numerusform>%n connectée</numerusform>
+            <numerusform>%n connectées</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n waiting for its partner</source>
+        <translation>
+            <numerusform>%n en attente de son partenaire</numerusform>
+            <numerusform>%n en attente de leur partenaire</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n on standby</source>
+        <translation>
+            <numerusform>%n en réserve</numerusform>
+            <numerusform>%n en réserve</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n disabled</source>
+        <translation>
+            <numerusform>%n désactivée</numerusform>
+            <numerusform>%n désactivées</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) wait for %1; nothing is lost.</source>
+        <translation>
+            <numerusform>%n message attend %1&#x202f;; rien n’est perdu.</numerusform>
+            <numerusform>%n messages attendent %1&#x202f;; rien n’est perdu.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) wait for the unwell ones; nothing is lost.</source>
+        <translation>
+            <numerusform>%n message attend celles en défaut&#x202f;; rien n’est perdu.</numerusform>
+            <numerusform>%n messages attendent celles en défaut&#x202f;; rien n’est perdu.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of %1 binds need attention</source>
+        <translation>
+            <numerusform>%n liaison sur %1 à traiter</numerusform>
+            <numerusform>%n liaisons sur %1 à traiter</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>All %n bind(s) are well</source>
+        <translation>
+            <numerusform>%n liaison, tout va bien</numerusform>
+            <numerusform>%n liaisons, tout va bien</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Add a peer</source>
+        <translation>Ajouter un pair</translation>
+    </message>
+    <message>
+        <source>Binds</source>
+        <translation>Liaisons</translation>
+    </message>
+    <message>
+        <source>Clients</source>
+        <translation>Clients</translation>
+    </message>
+    <message>
+        <source>Servers</source>
+        <translation>Serveurs</translation>
+    </message>
+    <message>
+        <source>Apply new order</source>
+        <translation>Appliquer le nouvel ordre</translation>
+    </message>
+    <message numerus="yes">
+        <source>Filter %n bind(s)</source>
+        <translation>
+            <numerusform>Filtrer %n liaison</numerusform>
+            <numerusform>Filtrer %n liaisons</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No bind matches</source>
+        <translation>Aucune liaison ne correspond</translation>
+    </message>
+    <message>
+        <source>No bind needs attention.</source>
+        <translation>Aucune liaison n’est à traiter.</translation>
+    </message>
+    <message>
+        <source>received</source>
+        <translation>reçus</translation>
+    </message>
+    <message>
+        <source>sent</source>
+        <translation>envoyés</translation>
+    </message>
+    <message>
+        <source>tolerated</source>
+        <translation>toléré</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n octet(s)</source>
+        <translation>
+            <numerusform>%n octet</numerusform>
+            <numerusform>%n octets</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>masked</source>
+        <translation>masqué</translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation>vide</translation>
+    </message>
+    <message>
+        <source>Hide what is 0 or empty</source>
+        <translation>Masquer ce qui est nul ou vide</translation>
+    </message>
+    <message numerus="yes">
+        <source>Show %n field(s) that are 0 or empty</source>
+        <translation>
+            <numerusform>Afficher %n champ nul ou vide</numerusform>
+            <numerusform>Afficher %n champs nuls ou vides</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Octets</source>
+        <translation>Octets</translation>
+    </message>
+    <message>
+        <source>Show the message text?</source>
+        <translation>Afficher le texte du message&#x202f;?</translation>
+    </message>
+    <message>
+        <source>It is someone’s private message. That you looked is written to the audit.</source>
+        <translation>C’est le message privé de quelqu’un. Votre consultation est inscrite à l’audit.</translation>
+    </message>
+    <message>
+        <source>Keep it masked</source>
+        <translation>Le laisser masqué</translation>
+    </message>
+    <message>
+        <source>Show the text</source>
+        <translation>Afficher le texte</translation>
+    </message>
+    <message>
+        <source>PDU copied</source>
+        <translation>PDU copié</translation>
+    </message>
+    <message>
+        <source>PDU</source>
+        <translation>PDU</translation>
+    </message>
+    <message>
+        <source>No longer kept</source>
+        <translation>N’est plus conservé</translation>
+    </message>
+    <message>
+        <source>Newer PDUs have taken its place in the ring.</source>
+        <translation>Des PDU plus récents ont pris sa place.</translation>
+    </message>
+    <message>
+        <source>from %1</source>
+        <translation>de %1</translation>
+    </message>
+    <message>
+        <source>answered in %1 ms</source>
+        <translation>réponse en %1 ms</translation>
+    </message>
+    <message>
+        <source>Show text</source>
+        <translation>Afficher le texte</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Copier</translation>
+    </message>
+    <message>
+        <source>Header</source>
+        <translation>En-tête</translation>
+    </message>
+    <message>
+        <source>Body</source>
+        <translation>Corps</translation>
+    </message>
+    <message>
+        <source>Optional parameters</source>
+        <translation>Paramètres optionnels</translation>
+    </message>
+    <message>
+        <source>The export failed: HTTP %1.</source>
+        <translation>L’export a échoué&#xa0;: HTTP %1.</translation>
+    </message>
+    <message>
+        <source>No bind yet</source>
+        <translation>Aucune liaison</translation>
+    </message>
+    <message>
+        <source>PDUs of each bind are kept here from the moment it is configured.</source>
+        <translation>Les PDU de chaque liaison sont gardés ici dès sa configuration.</translation>
+    </message>
+    <message>
+        <source>PDU trace of %1</source>
+        <translation>Trace PDU de %1</translation>
+    </message>
+    <message>
+        <source>The last %1 PDUs are always kept. Message text is masked; showing it is for administrators and is audited.</source>
+        <translation>Les %1 derniers PDU sont toujours gardés. Le texte est masqué&#x202f;; l’afficher est réservé aux administrateurs et audité.</translation>
+    </message>
+    <message>
+        <source>Export pcap</source>
+        <translation>Exporter en pcap</translation>
+    </message>
+    <message>
+        <source>Number, id or sequence</source>
+        <translation>Numéro, id ou séquence</translation>
+    </message>
+    <message>
+        <source>No PDU matches</source>
+        <translation>Aucun PDU ne correspond</translation>
+    </message>
+    <message>
+        <source>No PDU yet</source>
+        <translation>Aucun PDU</translation>
+    </message>
+    <message>
+        <source>The first bind request will be the first line.</source>
+        <translation>La première demande de liaison sera la première ligne.</translation>
+    </message>
+    <message>
+        <source>Sequence</source>
+        <translation>Séquence</translation>
+    </message>
+    <message>
+        <source>Status, what</source>
+        <translation>Statut, objet</translation>
+    </message>
+    <message>
+        <source>No traffic yet</source>
+        <translation>Aucun trafic</translation>
+    </message>
+    <message>
+        <source>Traffic is steady at %1 messages a second</source>
+        <translation>Trafic stable à %1 messages par seconde</translation>
+    </message>
+    <message>
+        <source>Sent is %1 below what it was before</source>
+        <translation>Les envois sont %1 sous le niveau précédent</translation>
+    </message>
+    <message>
+        <source>Sent is %1 above what it was before</source>
+        <translation>Les envois sont %1 au-dessus du niveau précédent</translation>
+    </message>
+    <message>
+        <source>%1 failed</source>
+        <translation>%1 échecs</translation>
+    </message>
+    <message>
+        <source>refused by the other side</source>
+        <translation>refusés par l’autre côté</translation>
+    </message>
+    <message>
+        <source>throttled, retried</source>
+        <translation>régulés, réessayés</translation>
+    </message>
+    <message>
+        <source>Traffic</source>
+        <translation>Trafic</translation>
+    </message>
+    <message>
+        <source>%1 sent, %2 received, %3 refused in this time.</source>
+        <translation>%1 envoyés, %2 reçus, %3 refusés sur cette période.</translation>
+    </message>
+    <message numerus="yes">
+        <source>All %n bind(s)</source>
+        <translation>
+            <numerusform>%n liaison</numerusform>
+            <numerusform>Les %n liaisons</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>Période</translation>
+    </message>
+    <message>
+        <source>2 h</source>
+        <translation>2 h</translation>
+    </message>
+    <message>
+        <source>24 h</source>
+        <translation>24 h</translation>
+    </message>
+    <message>
+        <source>7 d</source>
+        <translation>7 j</translation>
+    </message>
+    <message>
+        <source>Messages per second</source>
+        <translation>Messages par seconde</translation>
+    </message>
+    <message>
+        <source>Failures per %1 min</source>
+        <translation>Échecs par %1 min</translation>
+    </message>
+    <message>
+        <source>Failures</source>
+        <translation>Échecs</translation>
+    </message>
+    <message>
+        <source>Answer time of the other side</source>
+        <translation>Temps de réponse de l’autre côté</translation>
+    </message>
+    <message>
+        <source>The first points appear a minute after the first message.</source>
+        <translation>Les premiers points paraissent une minute après le premier message.</translation>
+    </message>
+    <message>
+        <source>The %1 busiest binds</source>
+        <translation>Les %1 liaisons les plus actives</translation>
+    </message>
+    <message>
+        <source>Find a bind</source>
+        <translation>Chercher une liaison</translation>
+    </message>
+    <message>
+        <source>Viewer</source>
+        <translation>Lecteur</translation>
+    </message>
+    <message>
+        <source>Operator</source>
+        <translation>Exploitant</translation>
+    </message>
+    <message>
+        <source>Administrator</source>
+        <translation>Administrateur</translation>
+    </message>
+    <message>
+        <source>Reads everything.</source>
+        <translation>Lit tout.</translation>
+    </message>
+    <message>
+        <source>Also reconnects, drops, enables, disables, retries, cancels and sends tests.</source>
+        <translation>De plus reconnecte, coupe, active, désactive, réessaie, annule et envoie des essais.</translation>
+    </message>
+    <message>
+        <source>Also edits peers and users, and sees message text in traces.</source>
+        <translation>De plus modifie pairs et utilisateurs, et voit le texte dans les traces.</translation>
+    </message>
+    <message>
+        <source>Letters, digits, _ . @ and - only, at most 64.</source>
+        <translation>Lettres, chiffres, _ . @ et - seulement, 64 au plus.</translation>
+    </message>
+    <message>
+        <source>At least 12 characters.</source>
+        <translation>Au moins 12 caractères.</translation>
+    </message>
+    <message>
+        <source>Token %1</source>
+        <translation>Jeton %1</translation>
+    </message>
+    <message>
+        <source>Copy it now: it is shown this once.</source>
+        <translation>Copiez-le maintenant&#xa0;: il n’est montré qu’une fois.</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Jeton</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Copié</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Terminé</translation>
+    </message>
+    <message>
+        <source>Add a user</source>
+        <translation>Ajouter un utilisateur</translation>
+    </message>
+    <message>
+        <source>Make a token</source>
+        <translation>Créer un jeton</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>Rôle</translation>
+    </message>
+    <message>
+        <source>Add the user</source>
+        <translation>Ajouter l’utilisateur</translation>
+    </message>
+    <message>
+        <source>Make the token</source>
+        <translation>Créer le jeton</translation>
+    </message>
+    <message>
+        <source>New password for %1; its sessions have ended</source>
+        <translation>Nouveau mot de passe pour %1&#x202f;; ses sessions sont closes</translation>
+    </message>
+    <message>
+        <source>New password for %1</source>
+        <translation>Nouveau mot de passe pour %1</translation>
+    </message>
+    <message>
+        <source>Set password</source>
+        <translation>Définir le mot de passe</translation>
+    </message>
+    <message>
+        <source>Users and tokens</source>
+        <translation>Utilisateurs, jetons</translation>
+    </message>
+    <message>
+        <source>For administrators</source>
+        <translation>Réservé aux administrateurs</translation>
+    </message>
+    <message>
+        <source>You are signed in as %1. An administrator can give you another role.</source>
+        <translation>Vous êtes connecté en tant que %1. Un administrateur peut vous donner un autre rôle.</translation>
+    </message>
+    <message>
+        <source>Give up your own administrator role?</source>
+        <translation>Renoncer à votre rôle d’administrateur&#x202f;?</translation>
+    </message>
+    <message>
+        <source>Another administrator would have to give it back.</source>
+        <translation>Un autre administrateur devrait vous le rendre.</translation>
+    </message>
+    <message>
+        <source>Become %1</source>
+        <translation>Devenir %1</translation>
+    </message>
+    <message>
+        <source>Delete %1?</source>
+        <translation>Supprimer %1&#x202f;?</translation>
+    </message>
+    <message>
+        <source>The audit keeps what this user did.</source>
+        <translation>L’audit garde ce que cet utilisateur a fait.</translation>
+    </message>
+    <message>
+        <source>Deleted %1</source>
+        <translation>%1 supprimé</translation>
+    </message>
+    <message>
+        <source>Revoke token %1?</source>
+        <translation>Révoquer le jeton %1&#x202f;?</translation>
+    </message>
+    <message>
+        <source>Whatever uses it is refused from now on.</source>
+        <translation>Ce qui l’utilise est désormais refusé.</translation>
+    </message>
+    <message>
+        <source>Revoke the token</source>
+        <translation>Révoquer le jeton</translation>
+    </message>
+    <message>
+        <source>Revoked %1</source>
+        <translation>%1 révoqué</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s)</source>
+        <translation>
+            <numerusform>%n utilisateur</numerusform>
+            <numerusform>%n utilisateurs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s)</source>
+        <translation>
+            <numerusform>%n jeton</numerusform>
+            <numerusform>%n jetons</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Users</source>
+        <translation>Utilisateurs</translation>
+    </message>
+    <message>
+        <source>Last sign-in</source>
+        <translation>Dernière connexion</translation>
+    </message>
+    <message>
+        <source>Sessions</source>
+        <translation>Sessions</translation>
+    </message>
+    <message>
+        <source>you</source>
+        <translation>vous</translation>
+    </message>
+    <message>
+        <source>Role of %1</source>
+        <translation>Rôle de %1</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>jamais</translation>
+    </message>
+    <message>
+        <source>New password…</source>
+        <translation>Nouveau mot de passe…</translation>
+    </message>
+    <message>
+        <source>API tokens</source>
+        <translation>Jetons d’API</translation>
+    </message>
+    <message>
+        <source>No token yet</source>
+        <translation>Aucun jeton</translation>
+    </message>
+    <message>
+        <source>A token lets a program use the operations API without a password.</source>
+        <translation>Un jeton permet à un programme d’utiliser l’API d’exploitation sans mot de passe.</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>Créé</translation>
+    </message>
+    <message>
+        <source>Last used</source>
+        <translation>Dernier usage</translation>
+    </message>
+    <message>
+        <source>Revoke…</source>
+        <translation>Révoquer…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Close %n session(s) and bind again? Requests in flight are sent again.</source>
+        <translation>
+            <numerusform>Fermer %n session et lier à nouveau&#x202f;? Les requêtes en vol sont renvoyées.</numerusform>
+            <numerusform>Fermer %n sessions et lier à nouveau&#x202f;? Les requêtes en vol sont renvoyées.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Try to bind now rather than wait?</source>
+        <translation>Essayer de lier maintenant plutôt qu’attendre&#x202f;?</translation>
+    </message>
+    <message>
+        <source>Reconnect</source>
+        <translation>Reconnecter</translation>
+    </message>
+    <message>
+        <source>%1 binds again</source>
+        <translation>%1 se lie à nouveau</translation>
+    </message>
+    <message>
+        <source>Drop the session of %1?</source>
+        <translation>Couper la session de %1&#x202f;?</translation>
+    </message>
+    <message>
+        <source>Drop the sessions of %1?</source>
+        <translation>Couper les sessions de %1&#x202f;?</translation>
+    </message>
+    <message>
+        <source>Closing it now means:</source>
+        <translation>La fermer maintenant signifie&#xa0;:</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n request(s) in flight get no answer and are sent again.</source>
+        <translation>
+            <numerusform>%n requête en vol reste sans réponse et sera renvoyée.</numerusform>
+            <numerusform>%n requêtes en vol restent sans réponse et seront renvoyées.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It stays disconnected, over a restart too, until someone reconnects it.</source>
+        <translation>Elle reste déconnectée, même après un redémarrage, jusqu’à ce que quelqu’un la reconnecte.</translation>
+    </message>
+    <message>
+        <source>%1 may bind again at once. To keep it out, disable the peer.</source>
+        <translation>%1 peut se lier à nouveau aussitôt. Pour l’en empêcher, désactivez le pair.</translation>
+    </message>
+    <message>
+        <source>%1 messages a second stop until it is back.</source>
+        <translation>%1 messages par seconde s’arrêtent jusqu’à son retour.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Drop %n session(s)</source>
+        <translation>
+            <numerusform>Couper %n session</numerusform>
+            <numerusform>Couper %n sessions</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Drop session</source>
+        <translation>Couper la session</translation>
+    </message>
+    <message>
+        <source>Dropped %1</source>
+        <translation>%1 coupé</translation>
+    </message>
+    <message>
+        <source>Enabled %1</source>
+        <translation>%1 activé</translation>
+    </message>
+    <message>
+        <source>Disabled %1</source>
+        <translation>%1 désactivé</translation>
+    </message>
+    <message>
+        <source>Why?</source>
+        <translation>Pourquoi&#x202f;?</translation>
+    </message>
+    <message>
+        <source>Reconnect…</source>
+        <translation>Reconnecter…</translation>
+    </message>
+    <message>
+        <source>Drop session…</source>
+        <translation>Couper la session…</translation>
+    </message>
+    <message>
+        <source>Disable</source>
+        <translation>Désactiver</translation>
+    </message>
+    <message>
+        <source>Client binds</source>
+        <translation>Liaisons client</translation>
+    </message>
+    <message>
+        <source>Server binds</source>
+        <translation>Liaisons serveur</translation>
+    </message>
+    <message>
+        <source>%1 of %2 messages a second</source>
+        <translation>%1 messages par seconde sur %2</translation>
+    </message>
+    <message>
+        <source>Rate, last 2 h</source>
+        <translation>Débit, 2 dernières h</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>Envoyés</translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>Reçus</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Depuis</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n bind(s) well</source>
+        <translation>
+            <numerusform>%n liaison va bien</numerusform>
+            <numerusform>%n liaisons vont bien</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Board</source>
+        <translation>Tableau</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n bind(s)</source>
+        <translation>
+            <numerusform>%n liaison</numerusform>
+            <numerusform>%n liaisons</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 unwell</source>
+        <translation>%1 en défaut</translation>
+    </message>
+    <message>
+        <source>Show as chart</source>
+        <translation>Voir en courbe</translation>
+    </message>
+    <message>
+        <source>Show as table</source>
+        <translation>Voir en tableau</translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>Chargement</translation>
+    </message>
+    <message>
+        <source>This could not be read</source>
+        <translation>Lecture impossible</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Réessayer</translation>
+    </message>
+    <message numerus="yes">
+        <source>character(s)</source>
+        <translation>
+            <numerusform>caractère</numerusform>
+            <numerusform>caractères</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n segment(s) of %1</source>
+        <translation>
+            <numerusform>%n segment de %1</numerusform>
+            <numerusform>%n segments de %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n segment(s)</source>
+        <translation>
+            <numerusform>%n segment</numerusform>
+            <numerusform>%n segments</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>reste %1</translation>
+    </message>
+    <message>
+        <source>%1 is not in GSM-7.</source>
+        <translation>%1 n’est pas dans GSM-7.</translation>
+    </message>
+    <message>
+        <source>%1 are not in GSM-7.</source>
+        <translation>%1 ne sont pas dans GSM-7.</translation>
+    </message>
+    <message numerus="yes">
+        <source>As %1 it is %n segment(s).</source>
+        <translation>
+            <numerusform>Avec %1, c’est %n segment.</numerusform>
+            <numerusform>Avec %1, ce sont %n segments.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Some can become %1.</source>
+        <translation>Certains peuvent devenir %1.</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Remplacer</translation>
+    </message>
+    <message>
+        <source>Queued as message %1</source>
+        <translation>En file, message %1</translation>
+    </message>
+    <message>
+        <source>Through</source>
+        <translation>Par</translation>
+    </message>
+    <message>
+        <source>As Core routes it</source>
+        <translation>Selon le routage de Core</translation>
+    </message>
+    <message>
+        <source>A real message; it may be charged.</source>
+        <translation>Message réel, peut être facturé.</translation>
+    </message>
+    <message>
+        <source>Send to 1 number</source>
+        <translation>Envoyer à 1 numéro</translation>
+    </message>
+    <message>
+        <source>not used</source>
+        <translation>non utilisé</translation>
+    </message>
+    <message>
+        <source>fails</source>
+        <translation>échoue</translation>
+    </message>
+    <message>
+        <source>Where the link breaks</source>
+        <translation>Où le lien se rompt</translation>
+    </message>
+    <message>
+        <source>Edit password</source>
+        <translation>Modifier le mot de passe</translation>
+    </message>
+    <message>
+        <source>Edit address</source>
+        <translation>Modifier l’adresse</translation>
+    </message>
+    <message>
+        <source>Edit TLS</source>
+        <translation>Modifier TLS</translation>
+    </message>
+    <message>
+        <source>Edit limits</source>
+        <translation>Modifier les limites</translation>
+    </message>
+    <message>
+        <source>Edit peer</source>
+        <translation>Modifier le pair</translation>
+    </message>
+    <message>
+        <source>Reconnect now</source>
+        <translation>Reconnecter maintenant</translation>
+    </message>
+    <message>
+        <source>Report copied: English, times in UTC, no secret</source>
+        <translation>Rapport copié&#xa0;: en anglais, heures UTC, aucun secret</translation>
+    </message>
+    <message>
+        <source>Evidence</source>
+        <translation>Éléments constatés</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>en attente</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) wait for this bind</source>
+        <translation>
+            <numerusform>%n message attend cette liaison</numerusform>
+            <numerusform>%n messages attendent cette liaison</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>nothing is lost</source>
+        <translation>rien n’est perdu</translation>
+    </message>
+    <message>
+        <source>Open PDU trace</source>
+        <translation>Ouvrir la trace PDU</translation>
+    </message>
+    <message>
+        <source>Why is it slow?</source>
+        <translation>Pourquoi est-ce lent&#x202f;?</translation>
+    </message>
+    <message>
+        <source>Why is it down?</source>
+        <translation>Pourquoi est-ce en panne&#x202f;?</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>Que faire</translation>
+    </message>
+    <message>
+        <source>Copy report for the carrier</source>
+        <translation>Copier le rapport pour l’opérateur</translation>
+    </message>
+    <message>
+        <source>Copy report for the partner</source>
+        <translation>Copier le rapport pour le partenaire</translation>
+    </message>
+    <message>
+        <source>As the gateway decides</source>
+        <translation>Selon la passerelle</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Choisir…</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>Modifié</translation>
+    </message>
+    <message>
+        <source>Was %1.</source>
+        <translation>Était %1.</translation>
+    </message>
+    <message>
+        <source>Written only, never shown.</source>
+        <translation>Écrit seulement, jamais affiché.</translation>
+    </message>
+    <message>
+        <source>Leave empty to keep the current one.</source>
+        <translation>Laissez vide pour garder l’actuel.</translation>
+    </message>
+    <message>
+        <source>Separated by commas.</source>
+        <translation>Séparés par des virgules.</translation>
+    </message>
+    <message>
+        <source>The file says %1.</source>
+        <translation>Le fichier indique %1.</translation>
+    </message>
+    <message>
+        <source>Back to the file</source>
+        <translation>Revenir au fichier</translation>
+    </message>
+    <message>
+        <source>The gateway does not answer; nothing was done.</source>
+        <translation>La passerelle ne répond pas&#x202f;; rien n’a été fait.</translation>
+    </message>
+    <message>
+        <source>Type %1 to confirm</source>
+        <translation>Tapez %1 pour confirmer</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Annuler l’action</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>Page</translation>
+    </message>
+    <message>
+        <source>Dark or light</source>
+        <translation>Sombre ou clair</translation>
+    </message>
+    <message>
+        <source>Show times in your zone</source>
+        <translation>Heures de votre fuseau</translation>
+    </message>
+    <message>
+        <source>Show all times in UTC</source>
+        <translation>Toutes les heures en UTC</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Touches</translation>
+    </message>
+    <message>
+        <source>Reconnect %1</source>
+        <translation>Reconnecter %1</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>Action</translation>
+    </message>
+    <message>
+        <source>Peer, page or action</source>
+        <translation>Pair, page ou action</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>Résultats</translation>
+    </message>
+    <message>
+        <source>Nothing of that name</source>
+        <translation>Rien de ce nom</translation>
+    </message>
+    <message>
+        <source>Go to a peer or page, or run an action</source>
+        <translation>Aller à un pair ou une page, ou lancer une action</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filtrer</translation>
+    </message>
+    <message>
+        <source>Next or previous row</source>
+        <translation>Ligne suivante ou précédente</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Ouvrir</translation>
+    </message>
+    <message>
+        <source>Enable or disable</source>
+        <translation>Activer ou désactiver</translation>
+    </message>
+    <message>
+        <source>Newest</source>
+        <translation>Les plus récents</translation>
+    </message>
+    <message>
+        <source>Status, Traffic, Logs, Trace, Queue, Cache, Client, Server peers</source>
+        <translation>État, Trafic, Journaux, Trace, File, Cache, Pairs clients, serveurs</translation>
+    </message>
+    <message>
+        <source>This sheet</source>
+        <translation>Cette feuille</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cached message(s) are still delivered.</source>
+        <translation>
+            <numerusform>%n message en cache est encore remis.</numerusform>
+            <numerusform>%n messages en cache sont encore remis.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing that waits is lost.</source>
+        <translation>Rien de ce qui attend n’est perdu.</translation>
+    </message>
+    <message>
+        <source>The file still names it: it stays away until its live edits are dropped in Settings.</source>
+        <translation>Le fichier le nomme encore&#xa0;: il reste absent jusqu’à son rétablissement dans Paramètres.</translation>
+    </message>
+    <message>
+        <source>Its settings and password are gone for good after 8 s.</source>
+        <translation>Ses paramètres et son mot de passe disparaissent après 8 s.</translation>
+    </message>
+    <message>
+        <source>Watch</source>
+        <translation>Surveiller</translation>
+    </message>
+    <message>
+        <source>Peers</source>
+        <translation>Pairs</translation>
+    </message>
+    <message>
+        <source>Administration</source>
+        <translation>Administration</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>Pages</translation>
+    </message>
+    <message>
+        <source>%1 old</source>
+        <translation>il y a %1</translation>
+    </message>
+    <message>
+        <source>Every 5 s</source>
+        <translation>Toutes les 5 s</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>En direct</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Langue</translation>
+    </message>
+    <message>
+        <source>Light theme</source>
+        <translation>Thème clair</translation>
+    </message>
+    <message>
+        <source>Dark theme</source>
+        <translation>Thème sombre</translation>
+    </message>
+    <message>
+        <source>Turn single keys off</source>
+        <translation>Désactiver les touches simples</translation>
+    </message>
+    <message>
+        <source>Turn single keys on</source>
+        <translation>Activer les touches simples</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>Se déconnecter</translation>
+    </message>
+    <message>
+        <source>Core reachable</source>
+        <translation>Core joignable</translation>
+    </message>
+    <message>
+        <source>Core unreachable</source>
+        <translation>Core injoignable</translation>
+    </message>
+    <message>
+        <source>Not live since %1.</source>
+        <translation>Périmé depuis %1.</translation>
+    </message>
+    <message>
+        <source>The link to %1 is cut; what you see is %2 old. Actions are off until it is back.</source>
+        <translation>Le lien avec %1 est coupé&#x202f;; ce que vous voyez date de %2. Les actions sont suspendues jusqu’à son retour.</translation>
+    </message>
+    <message>
+        <source>Try now</source>
+        <translation>Essayer maintenant</translation>
+    </message>
+    <message>
+        <source>Queue|tab</source>
+        <translation>File</translation>
+    </message>
+    <message>
+        <source>Pages, short</source>
+        <translation>Pages principales</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Plus</translation>
+    </message>
+    <message>
+        <source>Skip to the page</source>
+        <translation>Aller à la page</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n disconnected</source>
+        <translation>
+            <numerusform>%n déconnectée</numerusform>
+            <numerusform>%n déconnectées</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n reconnecting</source>
+        <translation>
+            <numerusform>%n en reconnexion</numerusform>
+            <numerusform>%n en reconnexion</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n waiting</source>
+        <translation>
+            <numerusform>%n en attente</numerusform>
+            <numerusform>%n en attente</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, TLS</source>
+        <translation>%1, TLS</translation>
+    </message>
+    <message>
+        <source>%1, TLS on %2</source>
+        <translation>%1, TLS sur %2</translation>
+    </message>
+    <message>
+        <source>Total binds</source>
+        <translation>Total des liaisons</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n with a session</source>
+        <translation>
+            <numerusform>%n avec session</numerusform>
+            <numerusform>%n avec session</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All well</source>
+        <translation>Tout va bien</translation>
+    </message>
+    <message>
+        <source>of %1 connected</source>
+        <translation>sur %1 connectées</translation>
+    </message>
+    <message>
+        <source>All connected</source>
+        <translation>Toutes connectées</translation>
+    </message>
+    <message>
+        <source>of %1 active</source>
+        <translation>sur %1 actives</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n session(s)</source>
+        <translation>
+            <numerusform>%n session</numerusform>
+            <numerusform>%n sessions</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>of %1 connections</source>
+        <translation>sur %1 connexions</translation>
+    </message>
+</context>
+</TS>
