@@ -61,6 +61,7 @@ public:
     void outcomes(const std::vector<Outcome> &, CoreCallback<std::vector<OutcomeStatus>>) override {}
     void reports(const std::vector<DeliveryReport> &, CoreCallback<std::vector<ReportStatus>>) override {}
     void browse(const BrowseQuery &, CoreCallback<BrowsePage>) override {}
+    void stats(CoreCallback<std::vector<QueueCount>>) override {}
     void message(qint64, CoreCallback<QueueMessage>) override {}
     void patch(qint64, const MessagePatch &, CoreCallback<QueueMessage>) override {}
     void cancel(qint64, CoreCallback<Done>) override {}

@@ -108,6 +108,7 @@ private Q_SLOTS:
     {
         QTest::failOnWarning(QRegularExpression(QStringLiteral(".*")));
         m_core = std::make_unique<FakeCore>();
+        QVERIFY(m_core->up());
         m_metrics = std::make_unique<Metrics>(systemClock());
         m_state = std::make_unique<QTemporaryDir>();
     }
@@ -351,10 +352,15 @@ private Q_SLOTS:
         test.destination.addr = "49170";
         test.source.addr = "Test";
         test.text = QStringLiteral("hello");
-        const auto sent = ops().sendTest(test, kBy).result();
+        // Core answers on this thread, which must not block.
+        const auto sending = ops().sendTest(test, kBy);
+        UNTIL(sending.isFinished());
+        const auto sent = sending.result();
         QVERIFY2(sent.ok(), qPrintable(why(sent)));
         QCOMPARE(m_core->submitted.size(), 1);
-        const auto missing = ops().queueMessage(999'999).result();
+        const auto looking = ops().queueMessage(999'999);
+        UNTIL(looking.isFinished());
+        const auto missing = looking.result();
         QVERIFY(!missing);
         QCOMPARE(missing.error().kind, OperationError::Kind::NotFound);
     }
