@@ -7,7 +7,7 @@
 packages_build=(
     build-essential cmake ninja-build pkg-config ccache
     qt6-base-dev qt6-base-dev-tools qt6-httpserver-dev qt6-websockets-dev
-    libssl-dev libsimdjson-dev libsqlite3-dev libsodium-dev prometheus-cpp-dev
+    libssl-dev libsimdjson-dev libsqlite3-dev libsodium-dev prometheus-cpp-dev zlib1g-dev
     qtkeychain-qt6-dev libsecret-1-0
 )
 # What the tests need besides. node and npm come apart: see install_node.

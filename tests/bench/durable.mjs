@@ -2,8 +2,9 @@
 // What durability costs: partners whose messages are all cached and synced before they are answered, while the cache
 // drains to a Core that costs next to nothing (sinkcore.mjs). Prints messages/s, fdatasyncs/s (where perf may count
 // them), CPU microseconds a message, latencies, and what the disk itself can do. Everything on loopback, free ports.
-//   node tests/bench/durable.mjs [--sessions 1,10,100] [--window 100] [--seconds 10] [--bin DIR] [--state DIR]
+//   node tests/bench/durable.mjs [--sessions 1,10,100] [--window 100] [--seconds 10] [--tps N] [--bin DIR] [--state DIR]
 //   node tests/bench/durable.mjs --million [--messages 1000000] [--bin DIR] [--state DIR]
+// --tps: at most so many messages a second, of all partners together: what the latencies are below the limit.
 // The second form fills the cache while Core is away, kills the gateway, starts it again and lets it drain.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,6 +16,7 @@ import { cpuUs, defaultBin, freePort, get, killAll, listening, map, rssKib, star
 
 const { values: options } = parseArgs({ options: {
   sessions: { type: 'string', default: '1,10,100' }, window: { type: 'string', default: '100' }, seconds: { type: 'string', default: '10' },
+  tps: { type: 'string', default: '0' },
   million: { type: 'boolean', default: false }, messages: { type: 'string', default: '1000000' },
   bin: { type: 'string', default: defaultBin }, state: { type: 'string', default: os.tmpdir() },
 } });
@@ -74,7 +76,7 @@ config :omnimessage_smpp, :server_binds, [${this.peers.map((name) => map({ name:
   load(each, sessions) {
     return Promise.all(this.peers.map(async (name) => {
       const partner = start(options.bin, 'omnimessage-smpp-sim', ['partner', '--port', String(this.port), '--system-id', name, '--password', 'pw', '--bind-type', 'transmitter',
-        '--text-size', String(textSize), '--window', options.window, '--sessions', String(sessions), '--count', String(each)]);
+        '--text-size', String(textSize), '--window', options.window, '--sessions', String(sessions), '--count', String(each), '--tps', String(Math.round(Number(options.tps) / this.peers.length))]);
       await partner.ended;
       return JSON.parse(partner.out.trim().split('\n').at(-1));
     }));
