@@ -1,4 +1,4 @@
-#include "gateway/binds.h"
+#include "gateway/bindentry.h"
 
 #include "log/log.h"
 #include "peers/settingrows.h"
@@ -35,10 +35,6 @@ PeerLabels labelsOf(const PeerSettings &peer)
     return labels;
 }
 
-bool isServer(const PeerSetup &peer) { return peer.settings.mode == PeerMode::Server; }
-/// A server bind is there while it is disabled, to refuse its partner.
-bool hasBind(const PeerSetup &peer) { return isServer(peer) || (peer.settings.enabled && !peer.dropped); }
-
 bool needsRebind(const PeerSettings &before, const PeerSettings &after)
 {
     bool needs = false;
@@ -49,41 +45,6 @@ bool needsRebind(const PeerSettings &before, const PeerSettings &after)
 }
 
 } // namespace
-
-const char *wordOf(BindState state)
-{
-    switch (state) {
-    case BindState::Connected:
-        return "connected";
-    case BindState::Disconnected:
-        return "disconnected";
-    case BindState::Reconnecting:
-        return "reconnecting";
-    case BindState::Waiting:
-        return "waiting";
-    case BindState::Disabled:
-        break;
-    }
-    return "disabled";
-}
-
-struct Binds::Entry
-{
-    PeerSetup setup;
-    std::shared_ptr<PeerMetrics> metrics;
-    std::shared_ptr<BindBoard> board = std::make_shared<BindBoard>();
-    std::size_t reactor = 0;
-    std::shared_ptr<Account> account;                    ///< of client binds
-    std::optional<QSslConfiguration> tls;                ///< of a client bind with TLS
-    std::shared_ptr<ConnectSettings> to;                 ///< where it connects; used and changed on its reactor
-    std::unique_ptr<PeerBind> bind;                      ///< used and destroyed on its reactor
-    std::optional<PeerBind::Memory> memory;              ///< of the bind before
-    enum class End { No, UnderWay, Over } end = End::No; ///< of `bind`
-    bool removed = false;                                ///< it goes when `bind` has ended
-
-    const QString &name() const { return setup.settings.name; }
-    bool isEnding() const { return end != End::No; }
-};
 
 Binds::Binds(Parts parts, const ListenerSettings &listener)
     : m_parts(std::move(parts)), m_listenerSettings(listener), m_connections(std::make_shared<std::atomic<int>>(0))
@@ -139,80 +100,6 @@ void Binds::tellPeers()
     if (m_parts.peersChanged && names != m_toldPeers)
         m_parts.peersChanged(names.first, names.second);
     m_toldPeers = names;
-}
-
-BindStatus Binds::statusOf(const Shown &shown)
-{
-    const PeerSettings &is = shown.setup.settings;
-    const BindBoard::State board = shown.board->state();
-    const PeerMetrics &metrics = *shown.metrics;
-    BindStatus s;
-    s.name = is.name;
-    s.mode = is.mode;
-    s.enabled = is.enabled;
-    s.systemId = is.systemId;
-    if (is.mode == PeerMode::Client) {
-        s.host = is.host;
-        s.port = is.port;
-        s.bindType = is.bindType;
-    }
-    s.state = !is.enabled                   ? BindState::Disabled
-              : board.sessions > 0          ? BindState::Connected
-              : is.mode == PeerMode::Server ? BindState::Waiting
-              : shown.setup.dropped         ? BindState::Disconnected
-                                            : BindState::Reconnecting;
-    s.since = s.state == BindState::Connected ? board.since : std::max(board.since, shown.since);
-    s.sessions = board.sessions;
-    s.inFlight = int(metrics.windowInFlight.value());
-    s.windowSize = is.windowSize;
-    s.tpsLimit = is.tpsLimit;
-    s.sent = metrics.sent.value();
-    s.received = metrics.received.value();
-    s.failures = metrics.deliveryFailures.value();
-    s.throttledInbound = metrics.throttledInbound.value();
-    s.throttledOutbound = metrics.throttledOutbound.value();
-    s.lastError = board.error;
-    s.attemptAt = board.attemptAt;
-    s.boundAt = board.boundAt;
-    s.nextAttempt = s.state == BindState::Reconnecting ? board.nextAt : 0;
-    s.failedAttempts = board.failures;
-    return s;
-}
-
-std::vector<BindStatus> Binds::status() const
-{
-    const std::lock_guard lock(m_mutex);
-    std::vector<BindStatus> all;
-    all.reserve(m_shown.size());
-    for (const auto &[name, shown] : m_shown)
-        all.push_back(statusOf(shown));
-    return all;
-}
-
-ListenerStatus Binds::listenerStatus() const
-{
-    const std::lock_guard lock(m_mutex);
-    ListenerStatus status = m_listenerStatus;
-    status.connections = m_connections->load(std::memory_order_relaxed);
-    return status;
-}
-
-bool Binds::hasUncachedServer() const
-{
-    const std::lock_guard lock(m_mutex);
-    return std::any_of(m_shown.begin(), m_shown.end(), [](const auto &entry) {
-        const PeerSettings &is = entry.second.setup.settings;
-        return is.mode == PeerMode::Server && is.enabled && !is.cacheEnabled;
-    });
-}
-
-bool Binds::hasCachedPeer() const
-{
-    const std::lock_guard lock(m_mutex);
-    return std::any_of(m_shown.begin(), m_shown.end(), [](const auto &entry) {
-        const PeerSettings &is = entry.second.setup.settings;
-        return is.enabled && is.cacheEnabled;
-    });
 }
 
 // ---- Making a bind
@@ -646,105 +533,7 @@ void Binds::checkStopped()
         std::exchange(m_stopped, nullptr)();
 }
 
-// ---- The listener, which lives on the first reactor
-
-/// Where there are server binds and it is not open.
-Expected<void, QString> Binds::openListener()
-{
-    const bool servers = std::any_of(m_entries.begin(), m_entries.end(),
-                                     [](const auto &e) { return !e.second->removed && isServer(e.second->setup); });
-    if (m_listener || !servers)
-        return {};
-    Expected<void, QString> listening;
-    runOn(0, [&] {
-        m_listener =
-            std::make_unique<Listener>(m_listenerSettings, m_parts.reactors.front()->reactor, m_parts.metrics, m_guard);
-        for (const auto &[name, entry] : m_entries) {
-            if (entry->bind && isServer(entry->setup) && !entry->isEnding())
-                m_listener->setPeer(entry->setup.settings, static_cast<ServerBind &>(*entry->bind));
-        }
-        listening = m_listener->listen();
-        if (!listening)
-            m_listener.reset();
-    });
-    if (listening)
-        showListener();
-    return listening;
-}
-
-void Binds::showListener()
-{
-    ListenerStatus status;
-    std::shared_ptr<const std::atomic<int>> connections;
-    status.host = m_listenerSettings.host;
-    status.maxConnections = m_listenerSettings.maxConnections;
-    if (m_listener) {
-        runOn(0, [&] {
-            status.port = m_listener->port();
-            status.tlsPort = m_listener->tlsPort();
-            connections = m_listener->connectionCount();
-        });
-        status.open = status.port != 0;
-    }
-    const std::lock_guard lock(m_mutex);
-    const ListenerStatus before = std::exchange(m_listenerStatus, status);
-    if (connections)
-        m_connections = connections;
-    const auto tell = [&](quint16 port, const QString &how) {
-        log::info(log::Category::Gateway, QString(), "listening",
-                  QStringLiteral("SMPP Server: listening on %1:%2%3").arg(status.host).arg(port).arg(how));
-    };
-    const bool moved = before.host != status.host || !before.open;
-    if (status.port != 0 && (moved || before.port != status.port))
-        tell(status.port, QString());
-    if (status.tlsPort != 0 && (moved || before.tlsPort != status.tlsPort))
-        tell(status.tlsPort, QStringLiteral(" with TLS"));
-}
-
-void Binds::closeListener()
-{
-    if (!m_listener)
-        return;
-    runOn(0, [this] { m_listener->close(); });
-    if (!m_stopping)
-        runOn(0, [this] { m_listener.reset(); });
-    showListener();
-}
-
-void Binds::tellListener(const Entry &entry)
-{
-    if (!m_listener || !isServer(entry.setup))
-        return;
-    runOn(0, [&] { m_listener->setPeer(entry.setup.settings, static_cast<ServerBind &>(*entry.bind)); });
-}
-
-void Binds::leaveListener(const Entry &entry)
-{
-    if (!m_listener)
-        return;
-    runOn(0, [&] { m_listener->removePeer(entry.name()); });
-    runOn(0, [] {}); // links that it had handed over are on their way to the bind's reactor now
-}
-
-Expected<void, QString> Binds::setListener(const ListenerSettings &settings)
-{
-    if (!m_listener) {
-        if (needsTls(settings)) {
-            if (const auto tls = serverTls(settings); !tls)
-                return Unexpected{tls.error()};
-        }
-        m_listenerSettings = settings;
-        showListener();
-        return {};
-    }
-    Expected<void, QString> set;
-    runOn(0, [&] { set = m_listener->setSettings(settings); });
-    if (set) {
-        m_listenerSettings = settings;
-        showListener();
-    }
-    return set;
-}
+// ---- The files of TLS
 
 bool Binds::reloadTls()
 {

@@ -52,8 +52,10 @@ QByteArray answersTo(ServerRig &rig, FakeLink &link, const QByteArray &octets)
 QByteArray bindAnswer(ServerRig &rig)
 {
     FakeLink &link = rig.connect();
+    rig.clock.advance(0);
+    const QByteArray answer = shown(link.takeWritten()); // a link that is refused goes with the turn
     rig.turn();
-    return shown(link.takeWritten());
+    return answer;
 }
 smpp::SubmitSm submitPdu(const QByteArray &text, quint8 coding = 0)
 {
