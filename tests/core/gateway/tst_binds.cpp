@@ -1,10 +1,8 @@
 // Peers that come, change and go while the others run: the whole gateway over real sockets.
 #include "gateway/binds.h"
-#include "gateway/gateway.h"
 #include "gateway/operations.h"
 #include "log/log.h"
-#include "smpppeer.h"
-#include "support/fakecore.h"
+#include "gatewayrig.h"
 
 #include <QtCore/QJsonArray>
 #include <QtCore/QRegularExpression>
@@ -12,36 +10,6 @@
 #include <QtTest/QTest>
 
 using namespace gateway;
-
-namespace {
-
-/// Until something has happened; how long that takes is nobody's business.
-#define UNTIL(condition) QTRY_VERIFY_WITH_TIMEOUT(condition, 60'000)
-
-PeerSettings carrierPeer(const Carrier &carrier, const QString &name = QStringLiteral("carrier"))
-{
-    PeerSettings peer;
-    peer.name = name;
-    peer.mode = PeerMode::Client;
-    peer.host = QStringLiteral("127.0.0.1");
-    peer.port = carrier.serverPort();
-    peer.systemId = QStringLiteral("gw");
-    peer.password = QStringLiteral("pw");
-    peer.queueCheckFrequency = 100;
-    return peer;
-}
-PeerSettings partnerPeer(const QString &name = QStringLiteral("partner"))
-{
-    PeerSettings peer;
-    peer.name = name;
-    peer.mode = PeerMode::Server;
-    peer.systemId = name;
-    peer.password = QStringLiteral("secret");
-    peer.queueCheckFrequency = 100;
-    return peer;
-}
-
-} // namespace
 
 class TestBinds : public QObject
 {
@@ -56,17 +24,7 @@ class TestBinds : public QObject
 
     Gateway::Settings settings(std::vector<PeerSettings> peers) const
     {
-        Gateway::Settings s;
-        s.gateway.apiBaseUrl = m_core->url().toString();
-        s.gateway.hostname = QStringLiteral("host");
-        s.gateway.secretStore = SecretStoreKind::File;
-        s.gateway.smppPollInterval = 10;
-        s.gateway.cacheFlushInterval = 100;
-        s.listener.host = QStringLiteral("127.0.0.1");
-        s.listener.port = 0;
-        s.peers = std::move(peers);
-        s.stateDir = m_state->path();
-        return s;
+        return gatewaySettings(*m_core, m_state->path(), std::move(peers));
     }
     bool start(const Gateway::Settings &s)
     {

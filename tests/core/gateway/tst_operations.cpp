@@ -1,10 +1,8 @@
 // What operators do to a gateway that runs, and what of it outlives a restart: the whole gateway over real sockets.
-#include "gateway/gateway.h"
 #include "gateway/operations.h"
+#include "gatewayrig.h"
 #include "license/license.h"
 #include "log/log.h"
-#include "smpppeer.h"
-#include "support/fakecore.h"
 
 #include <QtCore/QDir>
 #include <QtCore/QJsonDocument>
@@ -16,21 +14,8 @@ using namespace gateway;
 
 namespace {
 
-/// Until something has happened; how long that takes is nobody's business.
-#define UNTIL(condition) QTRY_VERIFY_WITH_TIMEOUT(condition, 60'000)
-
 const QString kBy = QStringLiteral("test");
 const QString kPartner = QStringLiteral("partner");
-
-PeerSettings partnerPeer()
-{
-    PeerSettings peer;
-    peer.name = kPartner;
-    peer.mode = PeerMode::Server;
-    peer.systemId = kPartner;
-    peer.password = QStringLiteral("secret");
-    return peer;
-}
 
 QJsonObject json(const char *text) { return QJsonDocument::fromJson(text).object(); }
 
@@ -47,15 +32,7 @@ class TestOperations : public QObject
 
     Gateway::Settings settings(std::vector<PeerSettings> peers = {partnerPeer()}) const
     {
-        Gateway::Settings s;
-        s.gateway.apiBaseUrl = m_core->url().toString();
-        s.gateway.hostname = QStringLiteral("host");
-        s.gateway.secretStore = SecretStoreKind::File;
-        s.gateway.cacheFlushInterval = 100;
-        s.listener.host = QStringLiteral("127.0.0.1");
-        s.listener.port = 0;
-        s.peers = std::move(peers);
-        s.stateDir = m_state->path();
+        Gateway::Settings s = gatewaySettings(*m_core, m_state->path(), std::move(peers));
         s.configDir = m_state->path();
         return s;
     }
