@@ -290,13 +290,15 @@ PeerEditor::Edited PeerEditor::setEnabled(const QString &name, bool on, const QS
 
 PeerEditor::Edited PeerEditor::reconnect(const QString &name, const QString &by)
 {
-    if (const auto known = recordOf(name); !known || !known->settings.enabled)
-        return known ? Unexpected{conflict(QStringLiteral("peer '%1' is disabled; enable it first").arg(name))} : known;
+    const auto before = recordOf(name);
+    if (!before || !before->settings.enabled)
+        return before ? Unexpected{conflict(QStringLiteral("peer '%1' is disabled; enable it first").arg(name))}
+                      : before;
     if (const auto done = carryOut(m_directory->setDropped(name, false, editor(by)),
                                    QStringLiteral("Peer %1 reconnected").arg(name), by);
         !done)
         return Unexpected{done.error()};
-    if (m_binds)
+    if (m_binds && !before->dropped) // else it has begun to connect by the change itself
         m_binds->reconnect(name);
     return recordOf(name);
 }
@@ -307,9 +309,11 @@ PeerEditor::Edited PeerEditor::drop(const QString &name, const QString &by)
             carryOut(m_directory->setDropped(name, true, editor(by)), QStringLiteral("Peer %1 dropped").arg(name), by);
         !done)
         return Unexpected{done.error()};
-    if (m_binds)
+    const auto now = recordOf(name);
+    if (m_binds && now &&
+        !now->dropped) // a server bind, of which nothing is stored; a client goes by the change itself
         m_binds->drop(name);
-    return recordOf(name);
+    return now;
 }
 
 Expected<QStringList, OperationError> PeerEditor::import(const QString &file, const QString &by)

@@ -163,6 +163,38 @@ private Q_SLOTS:
         QCOMPARE(bindStatus("partner", "secret"), 0u);
     }
 
+    void aDroppedCarrierIsConnectedToOnceWhenItIsReconnected()
+    {
+        Carrier carrier;
+        const QString name = QStringLiteral("carrier");
+        start(settings({carrierPeer(carrier)}));
+        UNTIL(carrier.peer.isBound());
+        QVERIFY(ops().dropPeer(name, kBy).result().ok());
+        UNTIL(carrier.peer.end.has_value());
+        UNTIL(status(name).state == BindState::Disconnected);
+        carrier.peer.end.reset();
+        const quint64 attempts = m_metrics->peer(name)->connectionAttempts.value();
+        QVERIFY(ops().reconnectPeer(name, kBy).result().ok());
+        UNTIL(status(name).state == BindState::Connected);
+        QVERIFY(ops().peer(PeerMode::Client, name).result().ok()); // behind all that the control thread had to do
+        QVERIFY(!carrier.peer.end);
+        QCOMPARE(m_metrics->peer(name)->connectionAttempts.value(), attempts + 1);
+        QVERIFY(ops().reconnectPeer(name, kBy).result().ok()); // one that is up comes back too
+        UNTIL(m_metrics->peer(name)->connectionAttempts.value() == attempts + 2);
+        UNTIL(status(name).state == BindState::Connected);
+    }
+
+    void dropOfAPartnerEndsHisSessionsAndHeMayComeAgain()
+    {
+        start(settings());
+        SmppPeer partner;
+        partner.connectTo(m_gateway->listenerPort(), "partner", "secret");
+        UNTIL(partner.isBound());
+        QVERIFY(ops().dropPeer(kPartner, kBy).result().ok());
+        UNTIL(partner.end.has_value());
+        QCOMPARE(bindStatus("partner", "secret"), 0u);
+    }
+
     void aRemovedPeerOfTheFileStaysAwayUntilItIsReset()
     {
         start(settings());
