@@ -6,6 +6,7 @@
 #include "gateway/operations.h"
 #include "gateway/peereditor.h"
 #include "gateway/statecopy.h"
+#include "gateway/watch.h"
 #include "license/licensekeys.h"
 #include "license/licensewatch.h"
 #include "log/log.h"
@@ -99,6 +100,7 @@ struct Gateway::Private final : RelayInbox
     // On the control thread:
     std::unique_ptr<PeerEditor> editor;
     std::unique_ptr<Binds> binds;
+    std::unique_ptr<Watch> watch;
     std::unique_ptr<LicenseWatch> license;
     std::unique_ptr<Operations> operations; ///< used from any
     QStringList clients, servers;           ///< names of the peers that run
@@ -121,6 +123,7 @@ Gateway::~Gateway()
     if (d->controlThread) {
         d->controlThread->run([this] {
             d->license.reset();
+            d->watch.reset();
             d->binds.reset();
             d->editor.reset();
         });
@@ -268,6 +271,7 @@ Expected<void, QString> Gateway::Private::start()
     if (auto made = binds->start(*relay, editor->setups()); !made)
         return made;
     editor->setBinds(*binds);
+    watch = std::make_unique<Watch>(*binds, clock);
     watchLicense();
     relayThread->run([this] { relay->start(); });
     binds->run();
@@ -341,7 +345,7 @@ void Gateway::Private::makeOperations()
         return now;
     };
     operations = std::make_unique<Operations>(
-        Operations::Parts{*controlThread, *editor, *binds, *relayThread, *relay, *api, status,
+        Operations::Parts{*controlThread, clock, *editor, *binds, *watch, *relayThread, *relay, *api, status,
                           [this](const QString &directory) { return copyState(settings.stateDir, directory); }});
 }
 
@@ -425,6 +429,8 @@ quint16 Gateway::listenerPort() const { return d->binds ? d->binds->listenerStat
 quint16 Gateway::listenerTlsPort() const { return d->binds ? d->binds->listenerStatus().tlsPort : quint16(0); }
 
 Operations &Gateway::operations() { return *d->operations; }
+
+Database &Gateway::stateDatabase() { return d->editor->database().database(); }
 
 bool Gateway::reload(const GatewayConfig &config)
 {

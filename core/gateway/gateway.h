@@ -12,6 +12,7 @@
 namespace gateway {
 
 class Binds;
+class Database;
 class Operations;
 
 /// The whole gateway: builds everything from its settings, starts and stops it in order. Made and used on the main
@@ -50,6 +51,9 @@ public:
 
     /// What operators see and do; after `start`, from any thread.
     Operations &operations();
+
+    /// gateway.db, for what else is kept there (users, tokens, audit); after `start`, on the control thread.
+    Database &stateDatabase();
 
     Readiness readiness() const;
     /// The listener's port as opened; 0 without one.

@@ -2,6 +2,7 @@
 
 #include "gateway/binds.h"
 #include "gateway/peereditor.h"
+#include "gateway/watch.h"
 #include "log/log.h"
 #include "relay/cacheactions.h"
 #include "relay/relay.h"
@@ -116,8 +117,30 @@ GatewayStatus Operations::status() const
 {
     GatewayStatus status = m_parts.status();
     status.listener = m_parts.binds.listenerStatus();
-    status.binds = m_parts.binds.status();
+    status.binds = m_parts.watch.binds();
     return status;
+}
+
+Operations::Reply<BindView> Operations::diagnosis(const QString &bind)
+{
+    return onControl<BindView>([this, bind]() -> Expected<BindView, OperationError> {
+        for (BindView &view : m_parts.watch.binds()) {
+            if (view.name == bind)
+                return std::move(view);
+        }
+        return Unexpected{
+            OperationError{OperationError::Kind::NotFound, QStringLiteral("there is no peer '%1'").arg(bind), {}}};
+    });
+}
+
+std::optional<QJsonObject> Operations::history(const QString &bind, const QString &range) const
+{
+    return m_parts.watch.history().json(bind, range, m_parts.clock.wallMs());
+}
+
+std::shared_ptr<const PeerTrace> Operations::trace(const QString &bind) const
+{
+    return m_parts.watch.trace().peer(bind);
 }
 
 Operations::Reply<std::vector<PeerRecord>> Operations::peers(PeerMode mode)

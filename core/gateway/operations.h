@@ -1,6 +1,6 @@
 #pragma once
 #include "coreapi/coreapi.h"
-#include "gateway/bindstatus.h"
+#include "gateway/bindview.h"
 #include "gateway/operationerror.h"
 #include "gateway/peerdirectory.h"
 #include "license/licensewatch.h"
@@ -15,6 +15,8 @@ class Binds;
 class PeerEditor;
 class Relay;
 class ThreadExecutor;
+class PeerTrace;
+class Watch;
 
 /// OmniMessage Core as operators see it.
 struct CoreStatus
@@ -34,7 +36,7 @@ struct GatewayStatus
     LicenseState license;
     CoreStatus core;
     ListenerStatus listener;
-    std::vector<BindStatus> binds;
+    std::vector<BindView> binds;
 };
 
 /// What the cache holds of a bind.
@@ -68,8 +70,10 @@ public:
     struct Parts
     {
         ThreadExecutor &control;
+        Clock &clock;
         PeerEditor &editor; ///< on the control thread
         Binds &binds;
+        Watch &watch;
         ThreadExecutor &relayThread;
         Relay &relay;                          ///< on the relay thread
         CoreApi &api;                          ///< likewise
@@ -81,6 +85,12 @@ public:
     Q_DISABLE_COPY_MOVE(Operations)
 
     GatewayStatus status() const;
+    /// Why that bind is as it is, with Core asked for what waits for it (nothing is known of that while Core is away).
+    Reply<BindView> diagnosis(const QString &bind);
+    /// The operations API's History; nothing for an unknown bind ("*": all) or range.
+    std::optional<QJsonObject> history(const QString &bind, const QString &range) const;
+    /// The PDUs that are kept of that bind; null for an unknown one.
+    std::shared_ptr<const PeerTrace> trace(const QString &bind) const;
 
     // ---- peers; settings as JSON of settingjson.h
     Reply<std::vector<PeerRecord>> peers(PeerMode mode);

@@ -82,14 +82,14 @@ ShownCertificate shownOf(const QSslConfiguration &tls)
 class ApiServer::Server
 {
 public:
-    Server(const ApiSettings &settings, const AccessStore &store, const std::shared_ptr<Mailbox> &mailbox, Clock &clock)
+    Server(const ApiSettings &settings, const ApiParts &parts, const std::shared_ptr<Mailbox> &mailbox, Clock &clock)
         : m_settings(settings),
           m_clock(clock),
           m_assets(settings.pages),
-          m_access(store, mailbox, clock, settings.passwords, settings.sessions),
+          m_access(parts.access, mailbox, clock, settings.passwords, settings.sessions),
           m_live(mailbox, clock, settings.live,
                  [this](const Caller &caller) { return m_access.roleNow(caller).has_value(); }),
-          m_context{m_access, m_live, m_assets, settings.hostname, settings.tls, {}},
+          m_context{m_access, m_live, parts.operations, parts.log, m_assets, settings.hostname, settings.tls, {}},
           m_outlet(std::make_shared<Reply::Outlet>()),
           m_renew(clock.makeTimer([this] { renew(); }))
     {
@@ -280,9 +280,9 @@ private:
     std::unique_ptr<HttpServer> m_http;
 };
 
-ApiServer::ApiServer(ApiSettings settings, AccessStore store, Clock &clock)
+ApiServer::ApiServer(ApiSettings settings, ApiParts parts, Clock &clock)
     : m_settings(std::move(settings)),
-      m_store(std::move(store)),
+      m_parts(std::move(parts)),
       m_clock(clock),
       m_mailbox(std::make_shared<Mailbox>(m_thread))
 {}
@@ -292,14 +292,14 @@ ApiServer::~ApiServer() { stop(); }
 Expected<quint16, QString> ApiServer::start()
 {
     std::promise<Expected<void, QString>> prepared;
-    m_store.control.post([&] {
-        prepared.set_value(makeFirstUser(m_store.db, m_settings.stateDir, m_settings.passwords, m_clock.wallMs()));
+    m_parts.access.control.post([&] {
+        prepared.set_value(makeFirstUser(m_parts.access.db, m_settings.stateDir, m_settings.passwords, m_clock.wallMs()));
     });
     if (const auto first = prepared.get_future().get(); !first)
         return Unexpected{first.error()};
     std::optional<Expected<quint16, QString>> result;
     m_thread.run([&] {
-        m_server = std::make_unique<Server>(m_settings, m_store, m_mailbox, m_clock);
+        m_server = std::make_unique<Server>(m_settings, m_parts, m_mailbox, m_clock);
         result = m_server->listen();
     });
     return *result;

@@ -1,8 +1,7 @@
 #pragma once
-#include "api/access.h"
 #include "api/certificate.h"
+#include "api/context.h"
 #include "api/httpserver.h"
-#include "api/livehub.h"
 
 namespace gateway::api {
 
@@ -27,13 +26,13 @@ struct ApiSettings
 class ApiServer
 {
 public:
-    /// `store.control` runs until this is gone, and its `db` as well; `clock` as long.
-    ApiServer(ApiSettings settings, AccessStore store, Clock &clock = systemClock());
+    /// All of `parts`, and `clock`, outlive this.
+    ApiServer(ApiSettings settings, ApiParts parts, Clock &clock = systemClock());
     ~ApiServer();
     Q_DISABLE_COPY_MOVE(ApiServer)
 
     /// Makes the first user, the command line's token (the 0600 file `cli-token`) and, where none is given, the
-    /// certificate; then listens. The port that it got, or why it cannot. Call once; waits for `store.control`.
+    /// certificate; then listens. The port that it got, or why it cannot. Call once; waits for the control thread.
     Expected<quint16, QString> start();
     /// Reads the certificate again; on an error the earlier one stays. From every thread but this one's.
     Expected<void, QString> reloadTls();
@@ -49,7 +48,7 @@ private:
     class Server;
 
     const ApiSettings m_settings;
-    const AccessStore m_store;
+    const ApiParts m_parts;
     Clock &m_clock;
     std::shared_ptr<Mailbox> m_mailbox;
     ThreadExecutor m_thread{"api"};

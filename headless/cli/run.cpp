@@ -1,13 +1,17 @@
 #include "cli/commands.h"
 #include "config/gatewayconfig.h"
+#include "dashboard.h"
 #include "gateway/gateway.h"
 #include "log/log.h"
+#include "log/logring.h"
 #include "metricsserver.h"
 #include "systemd.h"
 #include "unixsignals.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QDir>
+#include <QtCore/QScopeGuard>
+#include <QtCore/QSysInfo>
 #include <cerrno>
 #include <cstring>
 #include <sys/stat.h>
@@ -58,6 +62,18 @@ void reload(Gateway &gateway, const QString &file)
     gateway.reload(loaded.config);
 }
 
+api::ApiSettings apiSettings(const GatewaySettings &gateway, const QString &stateDir)
+{
+    api::ApiSettings api;
+    api.host = gateway.dashboard.host;
+    api.port = gateway.dashboard.port;
+    api.certificate = gateway.dashboard.certificate;
+    api.privateKey = gateway.dashboard.privateKey;
+    api.hostname = gateway.hostname.isEmpty() ? QSysInfo::machineHostName() : gateway.hostname;
+    api.stateDir = stateDir;
+    return api;
+}
+
 QUrl dashboardUrl(const HttpSettings &dashboard)
 {
     QUrl url;
@@ -74,6 +90,9 @@ QUrl dashboardUrl(const HttpSettings &dashboard)
 int run(const Options &options)
 {
     log::installQtMessageHandler();
+    log::LogRing ring;
+    ring.attach();
+    const auto detach = qScopeGuard(&log::LogRing::detach);
     const LoadResult loaded = loadConfig(options.config, QProcessEnvironment::systemEnvironment());
     for (const ConfigProblem &problem : loaded.problems)
         std::fprintf(stderr, "%s\n", problem.text().toUtf8().constData());
@@ -97,18 +116,29 @@ int run(const Options &options)
         return fail(port.error());
     if (const auto started = gateway.start(); !started)
         return fail(started.error());
+    std::optional<Dashboard> dashboard;
+    if (config.gateway.dashboard.enabled) {
+        dashboard.emplace(gateway, ring, apiSettings(config.gateway, options.stateDir));
+        if (const auto port = dashboard->start(); !port)
+            return fail(QStringLiteral("dashboard: %1").arg(port.error()));
+    }
 
     systemd::notify("READY=1");
     bool stopping = false;
     UnixSignals signals({SIGTERM, SIGINT, SIGHUP}, [&](int number) {
         if (number == SIGHUP) {
-            if (!stopping)
+            if (!stopping) {
                 reload(gateway, options.config);
+                if (dashboard)
+                    dashboard->reloadTls();
+            }
             return;
         }
         if (std::exchange(stopping, true))
             return;
         systemd::notify("STOPPING=1");
+        if (dashboard)
+            dashboard->stop();
         gateway.stop([] { QCoreApplication::exit(kDone); });
     });
     const int code = QCoreApplication::exec();

@@ -30,7 +30,7 @@ static const QMap<QString, QStringList> kMayKnow = {
      {u"util"_qs, u"log"_qs, u"smpp"_qs, u"text"_qs, u"session"_qs, u"coreapi"_qs, u"embedded"_qs, u"peers"_qs}},
     {u"headless"_qs,
      {u"gateway"_qs, u"log"_qs, u"metrics"_qs, u"config"_qs, u"util"_qs, u"session"_qs, u"smpp"_qs, u"text"_qs,
-      u"peers"_qs, u"store"_qs}},
+      u"peers"_qs, u"store"_qs, u"trace"_qs}},
     {u"headless/license"_qs, {u"util"_qs, u"license"_qs}},
 };
 

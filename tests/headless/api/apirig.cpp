@@ -1,5 +1,7 @@
 #include "headless/api/apirig.h"
 
+#include "core/gateway/gatewayrig.h"
+
 #include <QtCore/QFile>
 #include <QtCore/QJsonDocument>
 #include <QtTest/QtTest>
@@ -71,15 +73,6 @@ QByteArray request(const QByteArray &method, const QByteArray &path, const QByte
     return octets + "\r\n" + body;
 }
 
-namespace {
-const Schema &schema()
-{
-    static const Schema::Step steps[] = {AccessDb::schemaStep()};
-    static const Schema one{1, steps};
-    return one;
-}
-} // namespace
-
 ApiRig::ApiRig()
 {
     settings.host = QStringLiteral("127.0.0.1");
@@ -89,28 +82,25 @@ ApiRig::ApiRig()
     settings.pages = path(QStringLiteral("no-pages"));
     settings.tls = false;
     settings.passwords = {1, 8192};
-    m_control.run([this] {
-        m_db = std::make_unique<Database>();
-        m_db->open(path(QStringLiteral("gateway.db")));
-        if (!migrate(*m_db, path(QStringLiteral("gateway.db")), schema()))
-            qWarning("the database cannot be made");
-        m_access = std::make_unique<AccessDb>(*m_db);
-    });
+    log::setLevel(log::Level::Error);
+    m_gateway = std::make_unique<Gateway>(gatewaySettings(m_core, m_dir.path(), {}), m_metrics);
+    if (const auto started = m_gateway->start(); !started)
+        qWarning("the gateway does not start: %s", qPrintable(started.error()));
+    m_gateway->control().run([this] { m_access = std::make_unique<AccessDb>(m_gateway->stateDatabase()); });
 }
 
 ApiRig::~ApiRig()
 {
     m_server.reset();
-    m_control.run([this] {
-        m_access.reset();
-        m_db.reset();
-    });
+    m_gateway->control().run([this] { m_access.reset(); });
 }
 
 QString ApiRig::start()
 {
-    m_server =
-        std::make_unique<ApiServer>(settings, AccessStore{m_control, *m_access, path(QStringLiteral("gateway.db"))});
+    m_server = std::make_unique<ApiServer>(
+        settings, ApiParts{{m_gateway->control(), *m_access, path(QStringLiteral("gateway.db"))},
+                           m_gateway->operations(),
+                           m_log});
     const auto port = m_server->start();
     if (!port)
         return port.error();

@@ -1,5 +1,7 @@
 #pragma once
 #include "api/apiserver.h"
+#include "gateway/gateway.h"
+#include "support/fakecore.h"
 
 #include <QtCore/QJsonObject>
 #include <QtCore/QMap>
@@ -48,7 +50,7 @@ struct SignIn
     }
 };
 
-/// A database, a control thread and an API server over them, in a directory that goes with it.
+/// A gateway without peers and its API server, in a directory that goes with it.
 class ApiRig
 {
 public:
@@ -83,9 +85,11 @@ public:
 
 private:
     QTemporaryDir m_dir;
-    gateway::ThreadExecutor m_control{"control"};
-    std::unique_ptr<gateway::Database> m_db; // used on m_control
-    std::unique_ptr<gateway::AccessDb> m_access;
+    FakeCore m_core;
+    gateway::Metrics m_metrics{gateway::systemClock()};
+    gateway::log::LogRing m_log;
+    std::unique_ptr<gateway::Gateway> m_gateway;
+    std::unique_ptr<gateway::AccessDb> m_access; // used on the gateway's control thread
     std::unique_ptr<gateway::api::ApiServer> m_server;
     quint16 m_port = 0;
     int m_tokens = 0;

@@ -13,7 +13,7 @@ using namespace gateway::api;
 namespace {
 
 /// A path of the row, with something in the place of each parameter.
-QByteArray pathOf(const Route &row)
+QByteArray pathOf(const api::Route &row)
 {
     QString path = QString::fromLatin1(row.pattern);
     return path.replace(QRegularExpression(QStringLiteral("\\{[^}]*\\}")), QStringLiteral("x")).toLatin1();
@@ -47,7 +47,7 @@ private Q_SLOTS:
     void everyRowRefusesThoseWhoAreNotSignedIn()
     {
         start();
-        for (const Route &row : routes()) {
+        for (const api::Route &row : api::routes()) {
             if (row.role == Role::Public)
                 continue;
             const Answer answer = m_rig->ask(methodName(row.method), pathOf(row));
@@ -65,7 +65,7 @@ private Q_SLOTS:
         const QMap<QByteArray, QByteArray> tokens{{"viewer", m_rig->bearer("viewer")},
                                                   {"operator", m_rig->bearer("operator")}};
         int refused = 0;
-        for (const Route &row : routes()) {
+        for (const api::Route &row : api::routes()) {
             const char *role = below(row.role);
             if (!role)
                 continue;
@@ -85,7 +85,7 @@ private Q_SLOTS:
         QVERIFY(!alice.cookie.isEmpty() && !alice.csrf.isEmpty());
         const SignIn other = m_rig->signIn("alice");
         int refused = 0;
-        for (const Route &row : routes()) {
+        for (const api::Route &row : api::routes()) {
             if (row.role == Role::Public || row.method == Method::Get)
                 continue;
             for (const QByteArray &wrong : {QByteArray(), "X-CSRF-Token: \r\n"_qba, "X-CSRF-Token: wrong\r\n"_qba,
@@ -106,7 +106,7 @@ private Q_SLOTS:
     void everyRowRefusesABodyThatIsTooLarge()
     {
         start();
-        for (const Route &row : routes()) {
+        for (const api::Route &row : api::routes()) {
             RawClient client(m_rig->port(), false);
             client.send(QByteArray(methodName(row.method)) + ' ' + pathOf(row) +
                         " HTTP/1.1\r\nHost: x\r\nContent-Length: 104857600\r\n" + m_rig->cli() + "\r\n");
@@ -119,7 +119,7 @@ private Q_SLOTS:
     void everyRowRefusesOtherMethods()
     {
         start();
-        for (const Route &row : routes()) {
+        for (const api::Route &row : api::routes()) {
             for (const char *method : {"HEAD", "OPTIONS", "TRACE", "PROPFIND"}) {
                 RawClient client(m_rig->port(), false);
                 const QByteArray octets = request(method, pathOf(row), {}, m_rig->cli() + "Connection: close\r\n");
