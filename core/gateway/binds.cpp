@@ -4,6 +4,7 @@
 #include "peers/settingrows.h"
 #include "relay/clientbind.h"
 #include "relay/tlsconfig.h"
+#include "relay/translate.h"
 #include "session/tcplink.h"
 
 namespace gateway {
@@ -51,6 +52,7 @@ Binds::Binds(Parts parts, const ListenerSettings &listener)
 {
     m_parts.smscName.truncate(kMaxSmscName);
     m_listenerStatus.host = listener.host;
+    m_listenerStatus.tls = listener.tls && listener.tlsPort == 0;
     m_listenerStatus.maxConnections = listener.maxConnections;
 }
 
@@ -78,16 +80,35 @@ Binds::Entry *Binds::find(const QString &name)
     return it == m_entries.end() || it->second->removed ? nullptr : it->second.get();
 }
 
+std::unique_ptr<Binds::Entry> Binds::newEntry(const PeerSetup &peer) const
+{
+    auto entry = std::make_unique<Entry>();
+    entry->setup = peer;
+    entry->board->setChanged(m_parts.statusChanged);
+    return entry;
+}
+
 void Binds::show(const Entry &entry)
 {
-    const std::lock_guard lock(m_mutex);
-    Shown &shown = m_shown[entry.name()];
     const PeerSettings &is = entry.setup.settings;
-    if (!shown.board || shown.setup.settings.enabled != is.enabled || shown.setup.dropped != entry.setup.dropped)
-        shown.since = m_parts.clock.wallMs();
-    shown.setup = entry.setup;
-    shown.board = entry.board;
-    shown.metrics = entry.metrics;
+    m_parts.trace.addPeer(is.name)->setDefaultAlphabet(alphabetOf(is.defaultAlphabet));
+    entry.metrics->connectionExpected.set(!isServer(entry.setup) && hasBind(entry.setup) ? 1 : 0);
+    {
+        const std::lock_guard lock(m_mutex);
+        Shown &shown = m_shown[is.name];
+        if (!shown.board || shown.setup.settings.enabled != is.enabled || shown.setup.dropped != entry.setup.dropped)
+            shown.since = m_parts.clock.wallMs();
+        shown.setup = entry.setup;
+        shown.board = entry.board;
+        shown.metrics = entry.metrics;
+    }
+    tellStatus();
+}
+
+void Binds::tellStatus() const
+{
+    if (m_parts.statusChanged)
+        m_parts.statusChanged();
 }
 
 void Binds::tellPeers()
@@ -158,6 +179,7 @@ void Binds::make(Entry &entry, qint64 startDelayMs)
         if (is.tls)
             entry.to->tls = entry.tls;
     }
+    std::shared_ptr<PeerTrace> trace = m_parts.trace.addPeer(is.name);
     runOn(entry.reactor, [&] {
         if (isServer(entry.setup))
             entry.bind = std::make_unique<ServerBind>(is, frontend, reactor, entry.metrics, m_parts.smscName, m_guard);
@@ -166,6 +188,7 @@ void Binds::make(Entry &entry, qint64 startDelayMs)
                 is, frontend, entry.account, reactor, entry.metrics,
                 [to = entry.to, &clock = m_parts.clock] { return TcpLink::connectTo(*to, clock); }, startDelayMs);
         entry.bind->showOn(entry.board);
+        entry.bind->setTrace(std::move(trace));
         if (entry.memory)
             entry.bind->carryOn(*std::exchange(entry.memory, std::nullopt));
     });
@@ -213,8 +236,7 @@ Expected<void, QString> Binds::start(Relay &relay, const std::vector<PeerSetup> 
     m_relay = &relay;
     int clients = 0;
     for (const PeerSetup &peer : peers) {
-        auto entry = std::make_unique<Entry>();
-        entry->setup = peer;
+        auto entry = newEntry(peer);
         if (auto read = readTls(peer, entry->tls); !read)
             return read;
         if (hasBind(peer))
@@ -243,10 +265,9 @@ void Binds::run()
 
 Expected<void, QString> Binds::add(const PeerSetup &peer)
 {
-    auto made = std::make_unique<Entry>();
+    auto made = newEntry(peer);
     Entry &entry = *made;
     const QString &name = peer.settings.name;
-    entry.setup = peer;
     if (auto read = readTls(peer, entry.tls); !read)
         return read;
     if (const auto it = m_remembered.find(name); it != m_remembered.end()) {
@@ -264,6 +285,7 @@ Expected<void, QString> Binds::add(const PeerSetup &peer)
             if (auto listening = openListener(); !listening) {
                 runOn(entry.reactor, [&entry] { entry.bind.reset(); });
                 m_parts.metrics.removePeer(name);
+                m_parts.trace.removePeer(name);
                 m_entries.erase(name);
                 return listening;
             }
@@ -482,10 +504,12 @@ void Binds::remove(const QString &name)
         return;
     entry->removed = true;
     m_parts.metrics.removePeer(name);
+    m_parts.trace.removePeer(name);
     {
         const std::lock_guard lock(m_mutex);
         m_shown.erase(name);
     }
+    tellStatus();
     tellPeers();
     if (!entry->bind)
         forget(name);

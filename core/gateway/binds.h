@@ -3,6 +3,7 @@
 #include "metrics/metrics.h"
 #include "relay/listener.h"
 #include "relay/relay.h"
+#include "trace/trace.h"
 #include "util/executor.h"
 
 #include <atomic>
@@ -35,6 +36,7 @@ public:
     struct Parts
     {
         Metrics &metrics;
+        Trace &trace;
         Clock &clock;
         ThreadExecutor &control; ///< the thread of this object
         ThreadExecutor &relayThread;
@@ -43,6 +45,8 @@ public:
         QByteArray smscName; ///< towards partners, 15 characters at most
         /// Told before a peer that is new runs, and when one is gone: the names there are.
         std::function<void(const QStringList &clients, const QStringList &servers)> peersChanged;
+        /// Told, on any thread, when `status` answers something else otherwise than by its counters.
+        std::function<void()> statusChanged;
     };
     Binds(Parts parts, const ListenerSettings &listener);
     ~Binds();
@@ -77,7 +81,10 @@ public:
     void closeListener();
 
     // From any thread:
+    /// In order of name.
     std::vector<BindStatus> status() const;
+    std::optional<BindStatus> status(const QString &name) const;
+    std::vector<CountedBind> counted() const; ///< in the same order
     ListenerStatus listenerStatus() const;
     /// There is an enabled server bind without a cache, which needs Core.
     bool hasUncachedServer() const;
@@ -94,10 +101,12 @@ private:
         std::shared_ptr<const BindBoard> board;
         std::shared_ptr<const PeerMetrics> metrics;
     };
-    static BindStatus statusOf(const Shown &shown);
+    BindStatus statusOf(const Shown &shown) const;
 
     Entry *find(const QString &name);
+    std::unique_ptr<Entry> newEntry(const PeerSetup &peer) const;
     void show(const Entry &entry);
+    void tellStatus() const;
     void tellPeers();
     Expected<void, QString> readTls(const PeerSetup &peer, std::optional<QSslConfiguration> &into) const;
     void runOn(std::size_t reactor, std::function<void()> task) const;

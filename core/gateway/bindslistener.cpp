@@ -36,6 +36,7 @@ void Binds::showListener()
     std::shared_ptr<const std::atomic<int>> connections;
     status.host = m_listenerSettings.host;
     status.maxConnections = m_listenerSettings.maxConnections;
+    status.tls = m_listenerSettings.tls && m_listenerSettings.tlsPort == 0;
     if (m_listener) {
         runOn(0, [&] {
             status.port = m_listener->port();
@@ -44,10 +45,12 @@ void Binds::showListener()
         });
         status.open = status.port != 0;
     }
-    const std::lock_guard lock(m_mutex);
+    std::unique_lock lock(m_mutex);
     const ListenerStatus before = std::exchange(m_listenerStatus, status);
     if (connections)
         m_connections = connections;
+    lock.unlock();
+    tellStatus();
     const auto tell = [&](quint16 port, const QString &how) {
         log::info(log::Category::Gateway, QString(), "listening",
                   QStringLiteral("SMPP Server: listening on %1:%2%3").arg(status.host).arg(port).arg(how));

@@ -22,7 +22,7 @@ const char *wordOf(BindState state)
     return "disabled";
 }
 
-BindStatus Binds::statusOf(const Shown &shown)
+BindStatus Binds::statusOf(const Shown &shown) const
 {
     const PeerSettings &is = shown.setup.settings;
     const BindBoard::State board = shown.board->state();
@@ -31,11 +31,17 @@ BindStatus Binds::statusOf(const Shown &shown)
     s.name = is.name;
     s.mode = is.mode;
     s.enabled = is.enabled;
+    s.dropped = shown.setup.dropped;
+    s.tls = is.mode == PeerMode::Server ? m_listenerStatus.tls : is.tls;
     s.systemId = is.systemId;
     if (is.mode == PeerMode::Client) {
         s.host = is.host;
         s.port = is.port;
         s.bindType = is.bindType;
+    } else {
+        s.host = board.host;
+        s.port = board.port;
+        s.bindType = board.bindType;
     }
     s.state = !is.enabled                   ? BindState::Disabled
               : board.sessions > 0          ? BindState::Connected
@@ -67,6 +73,23 @@ std::vector<BindStatus> Binds::status() const
     all.reserve(m_shown.size());
     for (const auto &[name, shown] : m_shown)
         all.push_back(statusOf(shown));
+    return all;
+}
+
+std::optional<BindStatus> Binds::status(const QString &name) const
+{
+    const std::lock_guard lock(m_mutex);
+    const auto it = m_shown.find(name);
+    return it == m_shown.end() ? std::nullopt : std::optional(statusOf(it->second));
+}
+
+std::vector<CountedBind> Binds::counted() const
+{
+    const std::lock_guard lock(m_mutex);
+    std::vector<CountedBind> all;
+    all.reserve(m_shown.size());
+    for (const auto &[name, shown] : m_shown)
+        all.push_back({name, shown.setup.settings.mode, shown.setup.settings.enabled, shown.metrics, shown.board});
     return all;
 }
 

@@ -2,6 +2,8 @@
 #include "peers/peersettings.h"
 #include "relay/bindboard.h"
 
+#include <memory>
+
 namespace gateway {
 
 /// A peer as it is to run.
@@ -27,8 +29,10 @@ struct BindStatus
     QString name;
     PeerMode mode = PeerMode::Client;
     bool enabled = true;
+    bool dropped = false; ///< client: by an operator
+    bool tls = false;     ///< server: the listener's first port speaks it
     BindState state = BindState::Reconnecting;
-    QString host; ///< host, port and bind_type of client binds only
+    QString host; ///< host, port and bind_type of a server bind: of its latest session; empty: none so far
     quint16 port = 0;
     BindType bindType = BindType::Transceiver;
     QString systemId;
@@ -49,10 +53,24 @@ struct BindStatus
     int failedAttempts = 0; ///< since the last bind
 };
 
+struct PeerMetrics;
+
+/// What there is to count of a bind.
+struct CountedBind
+{
+    QString name;
+    PeerMode mode = PeerMode::Client;
+    bool enabled = true;
+    std::shared_ptr<const PeerMetrics> metrics;
+    std::shared_ptr<const BindBoard> board;
+    quint64 expired = 0; ///< messages that became too old to be sent
+};
+
 /// The listener as operators see it.
 struct ListenerStatus
 {
     bool open = false; ///< it is, where there are server binds
+    bool tls = false;  ///< `port` speaks TLS
     QString host;
     quint16 port = 0;    ///< as opened
     quint16 tlsPort = 0; ///< the second port; 0 without one

@@ -1,5 +1,6 @@
 #include "gateway/diagnosis.h"
 
+#include "gateway/peerjson.h"
 #include "smpp/commandstatus.h"
 
 #include <QtCore/QDateTime>
@@ -12,8 +13,8 @@ using smpp::CommandStatus;
 using Kind = BindError::Kind;
 using RungState = Diagnosis::RungState;
 
-constexpr qint64 kThrottledMs = 60'000; ///< so long a bind counts as throttled
 constexpr qint64 kEditMs = 10 * 60'000; ///< an edit so shortly before the fall is evidence
+constexpr qint64 kFullMs = 10 * 60'000; ///< so long a bind counts as full after it had no session left for a partner
 constexpr int kUnstable = 5;            ///< disconnections in an hour that are too many
 constexpr quint64 kFewMessages = 20;    ///< of fewer a share says nothing
 constexpr double kFailureShare = 0.05;  ///< of the messages that may fail
@@ -60,13 +61,16 @@ const char *causeOfClientRefusal(quint32 status)
     }
 }
 
+/// Whether a partner was refused since it had as many sessions as it may.
+bool isFull(const BindError &error) { return error.kind == Kind::BindRefused && error.text.contains(u"max_sessions"); }
+
 const char *causeOfPartnerRefusal(const BindError &error)
 {
     if (CommandStatus(error.status) == CommandStatus::ESME_RINVPASWD)
         return "partner_password";
     if (error.text.contains(u"ip_whitelist"))
         return "partner_address";
-    if (error.text.contains(u"max_sessions"))
+    if (isFull(error))
         return "partner_sessions";
     if (error.text.contains(u"bind type"))
         return "partner_bind_type";
@@ -138,6 +142,8 @@ const char *causeOfTraffic(const BindStatus &bind, const Surroundings &around)
         return "throttled";
     if (around.disconnections > kUnstable)
         return "unstable";
+    if (bind.mode == PeerMode::Server && isFull(bind.lastError) && around.now - bind.lastError.at < kFullMs)
+        return "partner_sessions";
     if (bind.windowSize > 0 && bind.inFlight >= bind.windowSize && around.p99Ms > kSlowMs)
         return "slow_answers";
     if (around.expired > 0 && around.expired >= around.failures)
@@ -177,7 +183,7 @@ const char *causeOf(const BindStatus &bind, const Surroundings &around)
 
 // ---- What is told of it
 
-using Values = std::map<QString, QString>;
+using Values = QMap<QString, QString>;
 
 Values valuesOf(const BindStatus &bind, const Surroundings &around, QLatin1String cause)
 {
@@ -203,7 +209,7 @@ Values valuesOf(const BindStatus &bind, const Surroundings &around, QLatin1Strin
         count = around.cacheFailed;
     else if (cause.startsWith(QLatin1String("invalid_")) || cause == QLatin1String("messages_refused"))
         count = qint64(around.failures);
-    const bool traffic = bind.state == BindState::Connected;
+    const bool traffic = bind.state == BindState::Connected && cause != QLatin1String("partner_sessions");
     return {{u"bind"_qs, bind.name},
             {u"address"_qs, address},
             {u"system_id"_qs, bind.systemId},
@@ -326,9 +332,9 @@ QString sentence(const DiagnosisText &text, const Translate &translate)
     QString out;
     for (qsizetype at = 0; at < form.size();) {
         const qsizetype end = form[at] == u'{' ? form.indexOf(u'}', at) : -1;
-        const auto value = end > 0 ? text.values.find(form.mid(at + 1, end - at - 1)) : text.values.end();
-        if (value != text.values.end()) {
-            out += value->second; // never looked through again: it comes from outside
+        const auto value = end > 0 ? text.values.constFind(form.mid(at + 1, end - at - 1)) : text.values.cend();
+        if (value != text.values.cend()) {
+            out += *value; // never looked through again: it comes from outside
             at = end + 1;
         } else {
             out += form[at++];
@@ -345,7 +351,7 @@ QJsonObject diagnosisSummary(const Diagnosis &diagnosis, const Translate &transl
 QJsonObject diagnosisJson(const Diagnosis &diagnosis, const BindStatus &bind, const Translate &translate)
 {
     static constexpr const char *kStates[] = {"ok", "broken", "unused", "unknown"};
-    const auto time = [](qint64 at) { return at > 0 ? QJsonValue(timeText(at)) : QJsonValue(QJsonValue::Null); };
+    const auto time = [](qint64 at) { return at > 0 ? QJsonValue(isoTime(at)) : QJsonValue(QJsonValue::Null); };
     QJsonArray ladder;
     for (const Diagnosis::Step &step : diagnosis.ladder)
         ladder.append(QJsonObject{

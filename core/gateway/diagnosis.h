@@ -3,12 +3,14 @@
 #include "gateway/diagnosiscauses.h"
 
 #include <QtCore/QJsonObject>
+#include <QtCore/QMap>
 #include <QtCore/QStringList>
 #include <functional>
-#include <map>
 #include <optional>
 
 namespace gateway {
+
+constexpr qint64 kThrottledMs = 60'000; ///< so long a bind counts as throttled
 
 /// What beside its own status a bind may suffer from. What is not known is left as it is.
 struct Surroundings
@@ -43,7 +45,7 @@ struct Surroundings
 struct DiagnosisText
 {
     const char *source = "";
-    std::map<QString, QString> values;
+    QMap<QString, QString> values; ///< shared by the sentences of a diagnosis
 };
 
 /// Gives a key of the catalogue's context Diagnosis in the language of the reader.

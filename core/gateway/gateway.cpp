@@ -3,6 +3,7 @@
 #include "coreapi/httpcoreapi.h"
 #include "embedded/embeddedcore.h"
 #include "gateway/binds.h"
+#include "gateway/historytable.h"
 #include "gateway/operations.h"
 #include "gateway/peereditor.h"
 #include "gateway/statecopy.h"
@@ -66,6 +67,7 @@ struct Gateway::Private final : RelayInbox
 
     Expected<void, QString> start();
     Expected<void, QString> startRelay();
+    void makeWatch();
     void watchLicense();
     void licenseIs(const LicenseState &state);
     bool reload(const GatewayConfig &config);
@@ -83,6 +85,8 @@ struct Gateway::Private final : RelayInbox
     Settings settings; ///< as they are in effect; changed on the control thread
     Metrics &metrics;
     Clock &clock;
+    News news;
+    Trace trace;
     const qint64 startedNs;
     FileLock stateLock; ///< the state directory is one gateway's
     std::unique_ptr<ThreadExecutor> controlThread;
@@ -94,19 +98,22 @@ struct Gateway::Private final : RelayInbox
     EmbeddedCore *embedded = nullptr; ///< `api`, where it is that
     std::unique_ptr<CacheStore> cache;
     std::unique_ptr<Relay> relay;
+    std::unique_ptr<QueueWatch> queueWatch; ///< used from any
     std::unique_ptr<Timer> depthsTimer;
     std::shared_ptr<Gauge> submitDepth, outcomeDepth, reportDepth, heldDepth;
 
     // On the control thread:
     std::unique_ptr<PeerEditor> editor;
     std::unique_ptr<Binds> binds;
-    std::unique_ptr<Watch> watch;
+    std::unique_ptr<HistoryTable> history;
+    std::unique_ptr<Watch> watch; ///< used from any
     std::unique_ptr<LicenseWatch> license;
     std::unique_ptr<Operations> operations; ///< used from any
     QStringList clients, servers;           ///< names of the peers that run
 
     std::atomic<bool> started = false;
     std::atomic<bool> coreUp = false;
+    std::atomic<bool> coreKnown = false; ///< it has been asked
     mutable std::mutex shownMutex; ///< of what follows, as its thread last saw it
     QString storageProblem;
     QString coreError;
@@ -120,10 +127,16 @@ Gateway::Gateway(Settings settings, Metrics &metrics, Clock &clock)
 
 Gateway::~Gateway()
 {
+    if (d->relayThread)
+        d->relayThread->run([this] {
+            if (d->queueWatch)
+                d->queueWatch->close();
+        });
     if (d->controlThread) {
         d->controlThread->run([this] {
             d->license.reset();
             d->watch.reset();
+            d->history.reset();
             d->binds.reset();
             d->editor.reset();
         });
@@ -132,6 +145,7 @@ Gateway::~Gateway()
     if (d->relayThread) {
         d->relayThread->run([this] {
             d->depthsTimer.reset();
+            d->queueWatch.reset();
             d->relay.reset();
             d->api.reset();
         });
@@ -231,10 +245,17 @@ Expected<void, QString> Gateway::Private::startRelay()
     relay = std::make_unique<Relay>(*api, clock, r, std::move(durable), [this](std::vector<InboundReply> replies) { answer(std::move(replies)); });
     relay->coreChanged = [this](bool up, const QString &error) {
         coreUp = up;
+        coreKnown = true;
         metrics.gateway.coreUp.set(up ? 1 : 0);
-        const std::lock_guard lock(shownMutex);
-        coreError = error;
+        if (!up)
+            queueWatch->forget();
+        {
+            const std::lock_guard lock(shownMutex);
+            coreError = error;
+        }
+        news.statusChanged();
     };
+    queueWatch = std::make_unique<QueueWatch>(*api, *relayThread, clock);
     submitDepth = metrics.addQueue("submit");
     outcomeDepth = metrics.addQueue("outcome");
     reportDepth = metrics.addQueue("report");
@@ -257,7 +278,8 @@ void Gateway::Private::peersChanged(const QStringList &clientNames, const QStrin
 
 Expected<void, QString> Gateway::Private::start()
 {
-    Binds::Parts parts{metrics, clock, *controlThread, *relayThread, reactors, hostname(), settings.gateway.smscName.toUtf8(), {}};
+    Binds::Parts parts{metrics, trace, clock, *controlThread, *relayThread, reactors, hostname(), settings.gateway.smscName.toUtf8(), {}, {}};
+    parts.statusChanged = [this] { news.statusChanged(); };
     parts.peersChanged = [this](const QStringList &c, const QStringList &s) { peersChanged(c, s); };
     auto opened = PeerEditor::open({settings, QDir(settings.configDir), settings.stateDir}, clock);
     if (!opened)
@@ -271,7 +293,7 @@ Expected<void, QString> Gateway::Private::start()
     if (auto made = binds->start(*relay, editor->setups()); !made)
         return made;
     editor->setBinds(*binds);
-    watch = std::make_unique<Watch>(*binds, clock);
+    makeWatch();
     watchLicense();
     relayThread->run([this] { relay->start(); });
     binds->run();
@@ -279,7 +301,34 @@ Expected<void, QString> Gateway::Private::start()
     return {};
 }
 
-/// On the control thread, as are the next three.
+/// On the control thread, as are the next four.
+void Gateway::Private::makeWatch()
+{
+    history = std::make_unique<HistoryTable>(editor->database());
+    const auto around = [this](Surroundings &of) {
+        of.coreUp = coreUp || !coreKnown;
+        const std::lock_guard lock(shownMutex);
+        of.coreError = coreError;
+        of.licensed = licenseState.valid;
+        of.licenseProblem = licenseState.why;
+    };
+    watch = std::make_unique<Watch>(Watch::Parts{clock, trace, *queueWatch, *history, [this] { return binds->status(); },
+                                                 [this] { return binds->counted(); }, around});
+    for (const PeerRecord &peer : editor->directory().peers()) {
+        const auto latest = std::max_element(peer.overrides.begin(), peer.overrides.end(),
+                                             [](const auto &a, const auto &b) { return a.at < b.at; });
+        if (latest != peer.overrides.end())
+            watch->setEdited(peer.settings.name, latest->at, latest->by);
+        else if (peer.live)
+            watch->setEdited(peer.settings.name, peer.at, peer.by);
+    }
+    editor->setListener([this](const QString &name, PeerMode mode, PeerEvent event, const QString &by) {
+        if (!by.isEmpty())
+            watch->setEdited(name, clock.wallMs(), by);
+        news.peerChanged(name, mode, event);
+    });
+}
+
 void Gateway::Private::watchLicense()
 {
     license = std::make_unique<LicenseWatch>(settings.gateway.licenseFile, builtInLicenseKey(), clock,
@@ -294,6 +343,7 @@ void Gateway::Private::licenseIs(const LicenseState &state)
         const std::lock_guard lock(shownMutex);
         licenseState = state;
     }
+    news.statusChanged();
     relayThread->run([&] { relay->setLicensed(state.valid); });
     if (!state.valid)
         binds->releaseWaiting();
@@ -345,7 +395,7 @@ void Gateway::Private::makeOperations()
         return now;
     };
     operations = std::make_unique<Operations>(
-        Operations::Parts{*controlThread, clock, *editor, *binds, *watch, *relayThread, *relay, *api, status,
+        Operations::Parts{*controlThread, clock, *editor, *binds, *watch, news, *relayThread, *relay, *api, status,
                           [this](const QString &directory) { return copyState(settings.stateDir, directory); }});
 }
 
@@ -366,15 +416,6 @@ Expected<void, QString> Gateway::start()
     if (!starting)
         return starting;
     d->started = true;
-    int clients = 0, servers = 0;
-    for (const BindStatus &bind : d->binds->status()) {
-        if (bind.mode == PeerMode::Server)
-            ++servers;
-        else if (bind.enabled)
-            ++clients;
-    }
-    log::info(log::Category::Gateway, QString(), "ready",
-              QStringLiteral("Gateway ready: %1 client binds, %2 server binds").arg(clients).arg(servers));
     return {};
 }
 
@@ -383,6 +424,7 @@ void Gateway::Private::stop(std::function<void()> done)
     binds->closeListener();
     relayThread->run([this] { relay->stopClaims(); });
     binds->stop(kDrainMs, [this, done = std::move(done)] {
+        watch->stop();
         // Behind everything that the reactors posted before.
         relayThread->post([this, done] {
             relay->stop(kHandOverMs, [done] {

@@ -113,8 +113,11 @@ Operations::Reply<T> Operations::askCore(F call)
     });
 }
 
+void Operations::setListener(WatchEvents listener) { m_parts.news.setListener(std::move(listener)); }
+
 GatewayStatus Operations::status() const
 {
+    m_parts.news.statusRead();
     GatewayStatus status = m_parts.status();
     status.listener = m_parts.binds.listenerStatus();
     status.binds = m_parts.watch.binds();
@@ -123,19 +126,25 @@ GatewayStatus Operations::status() const
 
 Operations::Reply<BindView> Operations::diagnosis(const QString &bind)
 {
-    return onControl<BindView>([this, bind]() -> Expected<BindView, OperationError> {
-        for (BindView &view : m_parts.watch.binds()) {
-            if (view.name == bind)
-                return std::move(view);
-        }
-        return Unexpected{
-            OperationError{OperationError::Kind::NotFound, QStringLiteral("there is no peer '%1'").arg(bind), {}}};
+    return onRelay<BindView>([this, bind](const std::shared_ptr<Pending<BindView>> &pending) {
+        const auto finish = [this, bind, pending] {
+            if (auto view = m_parts.watch.bind(bind))
+                pending->finish(std::move(*view));
+            else
+                pending->finish(Unexpected{OperationError{
+                    OperationError::Kind::NotFound, QStringLiteral("there is no peer '%1'").arg(bind), {}}});
+        };
+        const auto view = m_parts.watch.bind(bind);
+        if (view && m_parts.status().core.up)
+            m_parts.watch.queue().ask({Watch::queueOf(*view)}, finish);
+        else
+            finish();
     });
 }
 
 std::optional<QJsonObject> Operations::history(const QString &bind, const QString &range) const
 {
-    return m_parts.watch.history().json(bind, range, m_parts.clock.wallMs());
+    return m_parts.watch.history().json(bind, range, m_parts.clock.wallMs(), trace(bind) != nullptr);
 }
 
 std::shared_ptr<const PeerTrace> Operations::trace(const QString &bind) const
@@ -246,6 +255,14 @@ Operations::Reply<ListenerRecord> Operations::resetListener(const QString &by)
     return onControl<ListenerRecord>([=, this] { return m_parts.editor.resetListener(by); });
 }
 
+Operations::Reply<SettingsInEffect> Operations::settings()
+{
+    return onControl<SettingsInEffect>([this]() -> Expected<SettingsInEffect, OperationError> {
+        const PeerDirectory &directory = m_parts.editor.directory();
+        return SettingsInEffect{directory.inEffect(), directory.removed()};
+    });
+}
+
 Operations::Reply<std::vector<CacheStatus>> Operations::cache()
 {
     using List = std::vector<CacheStatus>;
@@ -346,7 +363,8 @@ Operations::Reply<QueueMessage> Operations::cancelMessage(qint64 id, const QStri
                 return;
             }
             log::info(log::Category::Gateway, QString(), "cancelled",
-                      QStringLiteral("Message %1 cancelled, by %2").arg(id).arg(log::escaped(by.toUtf8())));
+                      QStringLiteral("Message %1 cancelled, by %2").arg(id).arg(log::escaped(by.toUtf8())),
+                      QString::number(id));
             m_parts.api.message(id, done);
         });
     });
@@ -379,7 +397,8 @@ Operations::Reply<QueueMessage> Operations::sendTest(const TestMessage &test, co
                 return;
             }
             log::info(log::Category::Gateway, QString(), "test_sent",
-                      QStringLiteral("Test message %1 queued, by %2").arg(result.id).arg(log::escaped(by.toUtf8())));
+                      QStringLiteral("Test message %1 queued, by %2").arg(result.id).arg(log::escaped(by.toUtf8())),
+                      QString::number(result.id));
             m_parts.api.message(result.id, [pending](CoreReply<QueueMessage> queued) {
                 if (queued)
                     pending->finish(std::move(*queued));

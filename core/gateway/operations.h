@@ -1,6 +1,7 @@
 #pragma once
 #include "coreapi/coreapi.h"
 #include "gateway/bindview.h"
+#include "gateway/news.h"
 #include "gateway/operationerror.h"
 #include "gateway/peerdirectory.h"
 #include "license/licensewatch.h"
@@ -46,6 +47,13 @@ struct CacheStatus
     std::optional<PeerMode> mode; ///< absent: the peer is gone, what it left is still flushed
 };
 
+/// What is configured, and by what.
+struct SettingsInEffect
+{
+    std::vector<EffectiveSection> sections; ///< see effectiveSettings
+    std::vector<RemovedPeer> removed;
+};
+
 /// A message of an operator, to see whether all works.
 struct TestMessage
 {
@@ -74,6 +82,7 @@ public:
         PeerEditor &editor; ///< on the control thread
         Binds &binds;
         Watch &watch;
+        News &news;
         ThreadExecutor &relayThread;
         Relay &relay;                          ///< on the relay thread
         CoreApi &api;                          ///< likewise
@@ -83,6 +92,9 @@ public:
     explicit Operations(Parts parts);
     ~Operations();
     Q_DISABLE_COPY_MOVE(Operations)
+
+    /// Who hears what happens, at once; an empty one: nobody.
+    void setListener(WatchEvents listener);
 
     GatewayStatus status() const;
     /// Why that bind is as it is, with Core asked for what waits for it (nothing is known of that while Core is away).
@@ -112,6 +124,7 @@ public:
     Reply<ListenerRecord> patchListener(const QJsonObject &settings, const QString &by);
     Reply<ListenerRecord> replaceListener(const QJsonObject &settings, const QString &by);
     Reply<ListenerRecord> resetListener(const QString &by);
+    Reply<SettingsInEffect> settings();
 
     // ---- the cache
     Reply<std::vector<CacheStatus>> cache();

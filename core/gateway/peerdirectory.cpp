@@ -350,7 +350,7 @@ void PeerDirectory::commit(PeerChange change)
 
 PeerDifference PeerDirectory::setFile(GatewayConfig file)
 {
-    m_file = std::move(file);
+    m_file = gateway::inEffect(m_file, std::move(file));
     std::erase_if(m_secrets, [](const auto &one) { return !one.second.ok(); });
     PeerState state = make(m_table, {});
     PeerDifference difference = differenceBetween(m_state, state);

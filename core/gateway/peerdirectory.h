@@ -1,4 +1,5 @@
 #pragma once
+#include "config/effectivesettings.h"
 #include "gateway/peerdifference.h"
 
 #include <QtCore/QDir>
@@ -73,6 +74,8 @@ public:
     const QStringList &warnings() const { return m_state.warnings; }
     /// All of it for describeConfig.
     LiveEdits liveEdits() const;
+    /// What is in effect, and where it comes from.
+    std::vector<EffectiveSection> inEffect() const { return effectiveSettings(m_file, liveEdits()); }
     /// The peer of that name, nullptr without one; of two with one name the file's.
     const PeerRecord *find(const QString &name) const;
     /// The same where it is of that mode.
@@ -122,7 +125,7 @@ private:
     std::optional<EditRefusal> whyNotEditable(const QString &name) const;
     const PeerSettings *inFile(PeerMode mode, const QString &name) const;
 
-    GatewayConfig m_file;
+    GatewayConfig m_file; ///< as it is in effect
     ReadSecret m_readSecret;
     QDir m_base;
     PeerTable m_table;

@@ -198,12 +198,39 @@ PeerEditor::DoneOr PeerEditor::carryOut(PeerDirectory::Planned planned, const QS
         return Unexpected{conflict(text)};
     }
     const QStringList obsolete = planned->removeSecrets;
+    const std::vector<PeerRecord> before = m_directory->peers();
     m_directory->commit(std::move(*planned));
     for (const QString &name : obsolete)
         dismiss(name);
     log::info(log::Category::Gateway, QString(), "edited",
               QStringLiteral("%1, by %2").arg(what, log::escaped(by.toUtf8())));
+    tell(before, by);
     return {};
+}
+
+void PeerEditor::tell(const std::vector<PeerRecord> &before, const QString &by) const
+{
+    if (!m_listener)
+        return;
+    std::multimap<std::pair<QString, PeerMode>, const PeerRecord *> gone; // a live one may have the name of the file's
+    for (const PeerRecord &peer : before)
+        gone.emplace(std::pair(peer.settings.name, peer.settings.mode), &peer);
+    std::vector<std::pair<const PeerRecord *, PeerEvent>> come;
+    for (const PeerRecord &peer : m_directory->peers()) {
+        const std::pair key(peer.settings.name, peer.settings.mode);
+        const auto was = gone.lower_bound(key);
+        if (was == gone.end() || was->first != key) {
+            come.emplace_back(&peer, PeerEvent::Added);
+            continue;
+        }
+        if (*was->second != peer)
+            come.emplace_back(&peer, PeerEvent::Changed);
+        gone.erase(was);
+    }
+    for (const auto &[key, peer] : gone)
+        m_listener(key.first, key.second, PeerEvent::Removed, by);
+    for (const auto &[peer, event] : come)
+        m_listener(peer->settings.name, peer->settings.mode, event, by);
 }
 
 QStringList PeerEditor::apply(const PeerDifference &difference)
@@ -365,10 +392,13 @@ Expected<ListenerRecord, OperationError> PeerEditor::resetListener(const QString
 
 QStringList PeerEditor::setFile(const GatewayConfig &config)
 {
+    const std::vector<PeerRecord> before = m_directory->peers();
     const PeerDifference difference = m_directory->setFile(config);
     for (const QString &warning : m_directory->warnings())
         log::warning(log::Category::Gateway, QString(), "edit_ignored", warning);
-    return apply(difference);
+    const QStringList problems = apply(difference);
+    tell(before, {});
+    return problems;
 }
 
 } // namespace gateway

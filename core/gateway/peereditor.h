@@ -1,5 +1,6 @@
 #pragma once
 #include "gateway/bindstatus.h"
+#include "gateway/news.h"
 #include "gateway/operationerror.h"
 #include "gateway/peerdirectory.h"
 #include "secrets/secretvault.h"
@@ -33,6 +34,10 @@ public:
     GatewayDb &database() { return *m_db; }
     /// Edits act on these from now on.
     void setBinds(Binds &binds) { m_binds = &binds; }
+    /// Told of each peer that is another one after an edit, once that is done. `by` is empty where the configuration
+    /// file changed it.
+    using Listener = std::function<void(const QString &name, PeerMode mode, PeerEvent event, const QString &by)>;
+    void setListener(Listener listener) { m_listener = std::move(listener); }
 
     using Edited = Expected<PeerRecord, OperationError>;
     using DoneOr = Expected<void, OperationError>;
@@ -66,6 +71,7 @@ private:
     void removeSecrets(const PeerChange &change);
     void dismiss(const QString &secret);
     QStringList apply(const PeerDifference &difference);
+    void tell(const std::vector<PeerRecord> &before, const QString &by) const;
 
     std::unique_ptr<GatewayDb> m_db;
     Clock &m_clock;
@@ -73,6 +79,7 @@ private:
     std::unique_ptr<SecretVault> m_vault;
     std::unique_ptr<PeerDirectory> m_directory;
     Binds *m_binds = nullptr;
+    Listener m_listener;
 };
 
 } // namespace gateway

@@ -16,6 +16,10 @@ const QStringList kFiles{QStringLiteral("secrets"), QStringLiteral("dashboard-ce
 
 } // namespace
 
+QStringList stateDatabases() { return kDatabases; }
+
+QStringList stateFiles() { return kFiles; }
+
 Expected<void, QString> copyState(const QString &stateDir, const QString &into)
 {
     const QByteArray name = QFile::encodeName(into);

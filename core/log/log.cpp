@@ -226,8 +226,9 @@ private:
 
     void append(const Entry &entry)
     {
-        const QByteArray line =
-            QByteArray("[").append(categoryName(entry.category)).append("] ").append(entry.text.toUtf8());
+        QByteArray line = QByteArray("[").append(categoryName(entry.category)).append("] ").append(entry.text.toUtf8());
+        if (!entry.id.isEmpty())
+            line.append(" id=").append(entry.id.toUtf8());
         if (m_journal) {
             appendToJournal(entry, line);
             return;
@@ -252,6 +253,8 @@ private:
         add("OMNIMESSAGE_KIND", entry.kind);
         if (!entry.bind.isEmpty())
             add("OMNIMESSAGE_BIND", oneLine(entry.bind).toUtf8());
+        if (!entry.id.isEmpty())
+            add("OMNIMESSAGE_ID", entry.id.toUtf8());
         made.line =
             QByteArray("<").append(priorityOf(entry.level)).append('>').append(line).append('\n'); // sd-daemon(3)
         m_journalSize += made.fields.size() + made.line.size();
@@ -364,11 +367,12 @@ void qtMessage(QtMsgType type, const QMessageLogContext &context, const QString 
 
 } // namespace
 
-void write(Level level, Category category, const QString &bind, const char *kind, const QString &text)
+void write(Level level, Category category, const QString &bind, const char *kind, const QString &text,
+           const QString &id)
 {
     if (!enabled(level) || t_inSink)
         return;
-    writer().write({nowMs(), level, category, bind, kind, oneLine(text)});
+    writer().write({nowMs(), level, category, bind, kind, oneLine(text), oneLine(id)});
 }
 
 bool enabled(Level level) { return level >= s_level.load(std::memory_order_relaxed); }

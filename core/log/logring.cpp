@@ -6,6 +6,7 @@ bool LogRing::Filter::admits(const Entry &entry) const
 {
     return entry.level >= level && (bind.isEmpty() || entry.bind == bind) &&
            (text.isEmpty() || entry.text.contains(text, Qt::CaseInsensitive) ||
+            entry.id.contains(text, Qt::CaseInsensitive) ||
             QLatin1String(categoryName(entry.category)).contains(text, Qt::CaseInsensitive));
 }
 
@@ -44,14 +45,14 @@ quint64 LogRing::lastNumber() const
     return m_last;
 }
 
-int LogRing::subscribe(Subscriber subscriber)
+int LogRing::subscribe(Subscriber subscriber) const
 {
     const std::lock_guard lock(m_mutex);
     m_subscribers.emplace_back(++m_lastSubscriber, std::move(subscriber));
     return m_lastSubscriber;
 }
 
-void LogRing::unsubscribe(int number)
+void LogRing::unsubscribe(int number) const
 {
     const std::lock_guard lock(m_mutex);
     std::erase_if(m_subscribers, [number](const auto &one) { return one.first == number; });

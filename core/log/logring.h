@@ -21,7 +21,7 @@ public:
     {
         Level level = Level::Info; ///< this one and worse
         QString bind;              ///< of this bind alone; empty: of all
-        QString text;              ///< part of the text or category, in any case; empty: all
+        QString text;              ///< part of the text, category or message id, in any case; empty: all
         bool admits(const Entry &entry) const;
     };
     using Subscriber = std::function<void(const Numbered &)>;
@@ -41,16 +41,16 @@ public:
     /// Every new line goes to `subscriber`, on the thread that logs and under the ring's lock: it must be quick, and
     /// neither log nor use the ring. The number given ends it by `unsubscribe`, after whose return it is called no
     /// more.
-    int subscribe(Subscriber subscriber);
-    void unsubscribe(int number);
+    int subscribe(Subscriber subscriber) const;
+    void unsubscribe(int number) const;
 
 private:
     const qsizetype m_capacity;
     mutable std::mutex m_mutex;
     std::deque<Numbered> m_lines;
     quint64 m_last = 0;
-    std::vector<std::pair<int, Subscriber>> m_subscribers;
-    int m_lastSubscriber = 0;
+    mutable std::vector<std::pair<int, Subscriber>> m_subscribers;
+    mutable int m_lastSubscriber = 0;
 };
 
 } // namespace gateway::log

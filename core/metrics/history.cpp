@@ -12,40 +12,6 @@ namespace {
 constexpr char kFormat = 1;
 constexpr int kSparklinePoints = 60;
 
-/// The bounds of the histogram's buckets, in ms; the last is open.
-std::vector<double> boundsMs()
-{
-    std::vector<double> bounds;
-    for (const auto &bucket : DurationBuckets().snapshot().bucket)
-        bounds.push_back(bucket.upper_bound * 1000);
-    return bounds;
-}
-
-/// Where `share` of the answers lie below, interpolated within its bucket; negative without any.
-template <class Counts>
-float percentile(const Counts &answers, double share)
-{
-    static const std::vector<double> bounds = boundsMs();
-    quint64 total = 0;
-    for (const quint64 count : answers)
-        total += count;
-    if (total == 0)
-        return -1;
-    const double wanted = share * double(total);
-    double below = 0;
-    for (std::size_t i = 0; i < bounds.size(); ++i) {
-        const auto count = double(answers[i]);
-        if (count > 0 && below + count >= wanted) {
-            const double low = i == 0 ? 0 : bounds[i - 1];
-            if (std::isinf(bounds[i]))
-                return float(low);
-            return float(low + (bounds[i] - low) * std::max(0.0, wanted - below) / count);
-        }
-        below += count;
-    }
-    return float(bounds[bounds.size() - 2]);
-}
-
 quint32 capped(quint64 count) { return quint32(std::min<quint64>(count, std::numeric_limits<quint32>::max())); }
 
 /// A block: format, checksum, the compressed points.
@@ -58,7 +24,7 @@ QByteArray packed(const std::deque<HistoryPoint> &points, qint64 lastStep)
     out << lastStep << quint32(points.size());
     for (const HistoryPoint &p : points)
         out << p.sent << p.received << p.failures << p.throttled << p.p50Ms << p.p99Ms << p.connected;
-    const QByteArray small = qCompress(raw);
+    const QByteArray small = qCompress(raw, 1); // quickly: hundreds of binds are packed one after the other
     const quint16 sum = qChecksum(small);
     return QByteArray(1, kFormat).append(char(sum >> 8)).append(char(sum)).append(small);
 }
@@ -148,37 +114,11 @@ QJsonObject seriesJson(const std::vector<HistoryPoint> &points, bool all)
 
 } // namespace
 
-void History::Delta::add(const Delta &other)
-{
-    sent += other.sent;
-    received += other.received;
-    failures += other.failures;
-    throttled += other.throttled;
-    for (std::size_t i = 0; i < answers.size(); ++i)
-        answers[i] += other.answers[i];
-    connected += other.connected;
-}
-
-History::Delta History::read(const PeerMetrics &metrics)
-{
-    Delta now;
-    now.sent = metrics.sent.value();
-    now.received = metrics.received.value();
-    now.failures = metrics.deliveryFailures.value();
-    now.throttled = metrics.throttledInbound.value() + metrics.throttledOutbound.value();
-    quint64 below = 0;
-    const auto histogram = metrics.submitDuration.snapshot();
-    for (std::size_t i = 0; i < std::min(histogram.bucket.size(), now.answers.size()); ++i) {
-        now.answers[i] = histogram.bucket[i].cumulative_count - below;
-        below = histogram.bucket[i].cumulative_count;
-    }
-    return now;
-}
-
 void History::sample(const std::vector<Peer> &peers, qint64 wallMs)
 {
     const std::lock_guard lock(m_mutex);
-    Delta total;
+    PeerCounts total;
+    double allConnected = 0;
     int enabled = 0;
     QSet<QString> there;
     for (const Peer &peer : peers) {
@@ -189,26 +129,20 @@ void History::sample(const std::vector<Peer> &peers, qint64 wallMs)
             track.metrics = peer.metrics;
             track.seen = {};
         }
-        const Delta now = read(*peer.metrics);
-        Delta delta;
-        delta.sent = now.sent - track.seen.sent;
-        delta.received = now.received - track.seen.received;
-        delta.failures = now.failures - track.seen.failures;
-        delta.throttled = now.throttled - track.seen.throttled;
-        for (std::size_t i = 0; i < delta.answers.size(); ++i)
-            delta.answers[i] = now.answers[i] - track.seen.answers[i];
-        delta.connected = peer.metrics->isConnected() ? 1 : 0;
+        const PeerCounts now = PeerCounts::of(*peer.metrics);
+        const PeerCounts counted = now - track.seen;
+        const double connected = peer.metrics->isConnected() ? 1 : 0;
         track.seen = now;
-        add(track, delta, wallMs);
-        total.add(delta);
+        add(track, counted, connected, wallMs);
+        total += counted;
+        allConnected += connected;
         enabled += peer.enabled ? 1 : 0;
     }
     std::erase_if(m_tracks, [&](const auto &entry) { return !there.contains(entry.first); });
-    total.connected = enabled > 0 ? std::min(1.0, total.connected / enabled) : 0;
-    add(m_total, total, wallMs);
+    add(m_total, total, enabled > 0 ? std::min(1.0, allConnected / enabled) : 0, wallMs);
 }
 
-void History::add(Track &track, const Delta &delta, qint64 wallMs)
+void History::add(Track &track, const PeerCounts &counted, double connected, qint64 wallMs)
 {
     for (std::size_t i = 0; i < kRangeCount; ++i) {
         Series &series = track.ranges[i];
@@ -218,7 +152,8 @@ void History::add(Track &track, const Delta &delta, qint64 wallMs)
             close(series, kRanges[i]);
             series.openStep = step;
         }
-        series.open.add(delta);
+        series.open += counted;
+        series.connected += connected;
         ++series.samples;
     }
 }
@@ -227,16 +162,17 @@ void History::close(Series &series, const Range &range)
 {
     if (series.samples == 0)
         return;
-    const Delta &open = series.open;
+    const PeerCounts &open = series.open;
     const HistoryPoint point{capped(open.sent),
                              capped(open.received),
                              capped(open.failures),
                              capped(open.throttled),
-                             percentile(open.answers, 0.5),
-                             percentile(open.answers, 0.99),
-                             float(open.connected / series.samples)};
+                             float(open.percentileMs(0.5)),
+                             float(open.percentileMs(0.99)),
+                             float(series.connected / series.samples)};
     push(series, range, series.openStep, point);
     series.open = {};
+    series.connected = 0;
     series.samples = 0;
 }
 
@@ -273,7 +209,7 @@ std::vector<HistoryPoint> History::window(Series series, const Range &range, qin
     return points;
 }
 
-std::optional<QJsonObject> History::json(const QString &bind, const QString &rangeName, qint64 wallMs) const
+std::optional<QJsonObject> History::json(const QString &bind, const QString &rangeName, qint64 wallMs, bool isThere) const
 {
     const auto *const range = std::find_if(std::begin(kRanges), std::end(kRanges),
                                            [&](const Range &one) { return rangeName == QLatin1String(one.name); });
@@ -297,13 +233,15 @@ std::optional<QJsonObject> History::json(const QString &bind, const QString &ran
                 seriesJson(joined(window(m_total.ranges[index], *range, lastStep), together), true);
         } else if (const auto it = m_tracks.find(bind); it != m_tracks.end()) {
             add(bind, it->second);
+        } else if (isThere) {
+            add(bind, {});
         } else {
             return std::nullopt;
         }
     }
     const qint64 from = (lastStep + 1 - range->steps) * range->stepSeconds;
     json[QStringLiteral("range")] = rangeName;
-    json[QStringLiteral("from")] = QDateTime::fromSecsSinceEpoch(from, Qt::UTC).toString(Qt::ISODate);
+    json[QStringLiteral("from")] = QDateTime::fromSecsSinceEpoch(from, Qt::UTC).toString(Qt::ISODateWithMs);
     json[QStringLiteral("step_seconds")] = range->stepSeconds * together;
     json[QStringLiteral("series")] = series;
     return json;
@@ -329,19 +267,28 @@ void History::load(HistoryStore &store)
 
 bool History::save(HistoryStore &store) const
 {
-    std::vector<HistoryStore::Block> blocks;
+    struct Copy
+    {
+        QString name;
+        std::array<Series, kRangeCount> ranges;
+    };
+    std::vector<Copy> copies; // packing them takes too long to be waited for
     {
         const std::lock_guard lock(m_mutex);
-        const auto add = [&](const QString &name, const Track &track) {
-            for (std::size_t i = 0; i < kRangeCount; ++i) {
-                Series series = track.ranges[i];
-                close(series, kRanges[i]); // the step under way too, as far as it came
-                blocks.push_back({name, kRanges[i].stepSeconds, packed(series.points, series.lastStep)});
-            }
-        };
+        copies.reserve(m_tracks.size() + 1);
         for (const auto &[name, track] : m_tracks)
-            add(name, track);
-        add(QStringLiteral("*"), m_total);
+            copies.push_back({name, track.ranges});
+        copies.push_back({QStringLiteral("*"), m_total.ranges});
+    }
+    std::vector<HistoryStore::Block> blocks;
+    blocks.reserve(copies.size() * kRangeCount);
+    for (Copy &copy : copies) {
+        for (std::size_t i = 0; i < kRangeCount; ++i) {
+            Series &series = copy.ranges[i];
+            close(series, kRanges[i]); // the step under way too, as far as it came
+            blocks.push_back({copy.name, kRanges[i].stepSeconds, packed(series.points, series.lastStep)});
+            series.points = {};
+        }
     }
     return store.saveHistory(blocks);
 }

@@ -1,5 +1,5 @@
 #pragma once
-#include "metrics/metrics.h"
+#include "metrics/peercounts.h"
 
 #include <QtCore/QJsonObject>
 #include <deque>
@@ -63,8 +63,10 @@ public:
     void sample(const std::vector<Peer> &peers, qint64 wallMs);
 
     /// The operations API's History; nothing for an unknown bind or range. `bind` "*" is `total`, and of every bind
-    /// `sent` and `connected` in at most 60 points. The step under way is not in it.
-    std::optional<QJsonObject> json(const QString &bind, const QString &range, qint64 wallMs) const;
+    /// `sent` and `connected` in at most 60 points. The step under way is not in it. `isThere`: there is such a bind,
+    /// also where nothing has been counted of it yet.
+    std::optional<QJsonObject> json(const QString &bind, const QString &range, qint64 wallMs,
+                                    bool isThere = false) const;
 
     /// Takes over what an earlier process saved; blocks that cannot be read are left out. Before the first sample.
     void load(HistoryStore &store);
@@ -72,25 +74,12 @@ public:
 
 private:
     static constexpr std::size_t kRangeCount = std::size(kRanges);
-    static constexpr std::size_t kMaxBuckets = 16;
-    using Buckets = std::array<quint64, kMaxBuckets>;
-
-    /// What has been counted since the last time.
-    struct Delta
-    {
-        quint64 sent = 0;
-        quint64 received = 0;
-        quint64 failures = 0;
-        quint64 throttled = 0;
-        Buckets answers{};
-        double connected = 0;
-        void add(const Delta &other);
-    };
     struct Series
     {
         std::deque<HistoryPoint> points;
         qint64 lastStep = -1; ///< of the last point, in steps since 1970
-        Delta open;           ///< the step under way
+        PeerCounts open;      ///< the step under way
+        double connected = 0; ///< likewise: the sum of the samples
         qint64 openStep = -1;
         int samples = 0;
     };
@@ -98,11 +87,10 @@ private:
     {
         std::array<Series, kRangeCount> ranges;
         std::shared_ptr<const PeerMetrics> metrics; ///< whose counts `seen` are
-        Delta seen;
+        PeerCounts seen;
     };
 
-    static Delta read(const PeerMetrics &metrics);
-    static void add(Track &track, const Delta &delta, qint64 wallMs);
+    static void add(Track &track, const PeerCounts &counted, double connected, qint64 wallMs);
     static void close(Series &series, const Range &range);
     static void push(Series &series, const Range &range, qint64 step, const HistoryPoint &point);
     static std::vector<HistoryPoint> window(Series series, const Range &range, qint64 lastStep);

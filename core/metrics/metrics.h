@@ -75,6 +75,8 @@ struct PeerMetrics : MetricSet
     bool isConnected() const { return connectionStatus.value() != 0; }
 
     Gauge connectionStatus{this, "smpp_connection_status", "1 while the bind is connected, else 0"};
+    Gauge connectionExpected{this, "smpp_connection_expected",
+                             "1 for a client bind that is to be connected, 0 for one that is disabled or dropped"};
     /// Messages, not segments, that got an answer; failures included.
     Counter sent{this, "smpp_messages_sent_total", "Messages sent over the bind that got an answer, failures included"};
     /// Without delivery receipts.
@@ -94,6 +96,8 @@ struct PeerMetrics : MetricSet
     Gauge windowInFlight{this, "smpp_window_in_flight", "Requests over the bind that wait for their response"};
     Counter throttledInbound;
     Counter throttledOutbound;
+    /// Messages that grew too old while they waited for their turn here; no series of its own.
+    std::atomic<quint64> expired = 0;
     /// A PDU that broke a rule; see Session's pduError for the kinds.
     void pduError(const char *kind) { m_pduErrors.add({kind}); }
 

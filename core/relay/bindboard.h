@@ -1,6 +1,8 @@
 #pragma once
 #include "session/session.h"
 
+#include <functional>
+#include <map>
 #include <mutex>
 
 namespace gateway {
@@ -48,9 +50,15 @@ public:
         qint64 attemptAt = 0; ///< last connection attempt; client: ours, server: one that came; 0: none
         qint64 boundAt = 0;   ///< last bind; 0: none
         qint64 nextAt = 0;    ///< client: when it connects again; 0: not waiting
+        QString host;         ///< server: where the latest session came from; empty: none so far
+        quint16 port = 0;     ///< likewise
+        BindType bindType = BindType::Transceiver; ///< likewise, as what it bound
         int failures = 0;     ///< attempts without a bind since the last bind
+        quint64 falls = 0;    ///< binds that the other side or the network ended
         BindError error;
     };
+    /// `changed` is called after each change, on the thread that makes it; before the bind's start.
+    void setChanged(std::function<void()> changed) { m_changed = std::move(changed); }
 
     State state() const
     {
@@ -60,13 +68,34 @@ public:
     template <class F>
     void change(F &&f)
     {
+        {
+            const std::lock_guard lock(m_mutex);
+            f(m_state);
+        }
+        if (m_changed)
+            m_changed();
+    }
+
+    /// How many messages failed for good, by the status that the other side refused them with.
+    using Refusals = std::map<quint32, quint64>;
+    Refusals refusals() const
+    {
         const std::lock_guard lock(m_mutex);
-        f(m_state);
+        return m_refusals;
+    }
+    void countRefusal(quint32 status)
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_refusals.size() < kMaxRefusals || m_refusals.contains(status)) // what it answers is the other side's
+            ++m_refusals[status];
     }
 
 private:
+    static constexpr std::size_t kMaxRefusals = 100;
     mutable std::mutex m_mutex;
     State m_state;
+    Refusals m_refusals;
+    std::function<void()> m_changed;
 };
 
 } // namespace gateway

@@ -135,7 +135,8 @@ void CacheAdmission::committed(CacheBind &bind, std::vector<InboundItem> items, 
         replies.push_back({items[i].replyTo, CommandStatus::ESME_ROK, -numbers[i]});
         if (logged)
             log::write(level, log::Category::Cache, name, "cached",
-                       QStringLiteral("Message %1 cached for %2").arg(shownNumber(numbers[i]), name));
+                       QStringLiteral("Message %1 cached for %2").arg(shownNumber(numbers[i]), name),
+                       shownNumber(numbers[i]));
         if (bind.more)
             continue;
         if (bind.queue.size() >= kMaxInMemory) {

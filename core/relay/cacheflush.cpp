@@ -238,7 +238,8 @@ void CacheFlush::accepted(CacheBind &bind, const std::vector<SubmitResult> &resu
             if (delayed || logged)
                 log::write(
                     delayed ? log::Level::Info : level, log::Category::Cache, bind.peer.name, "cache_delivered",
-                    QStringLiteral("Cached message %1 delivered, API ID: %2").arg(shownNumber(number)).arg(result.id));
+                    QStringLiteral("Cached message %1 delivered, API ID: %2").arg(shownNumber(number)).arg(result.id),
+                    shownNumber(number));
             continue;
         }
         endRun();
@@ -249,7 +250,8 @@ void CacheFlush::accepted(CacheBind &bind, const std::vector<SubmitResult> &resu
         }
         log::error(log::Category::Cache, bind.peer.name, "cache_rejected",
                    QStringLiteral("Cached message %1 rejected by OmniMessage Core: %2, marked failed_permanent")
-                       .arg(shownNumber(number), log::escaped(result.error)));
+                       .arg(shownNumber(number), log::escaped(result.error)),
+                   shownNumber(number));
         giveUp(bind, number, bind.attempts + 1, QString::fromLatin1(result.error), change);
     }
     endRun();
@@ -294,7 +296,8 @@ void CacheFlush::refused(CacheBind &bind, const CoreError &error)
     log::error(log::Category::Cache, bind.peer.name, "cache_rejected",
                QStringLiteral("Cached message %1 refused by OmniMessage Core with HTTP %2, marked failed_permanent")
                    .arg(shownNumber(number))
-                   .arg(error.httpStatus));
+                   .arg(error.httpStatus),
+               shownNumber(number));
     CacheChange change;
     giveUp(bind, number, bind.attempts + 1, error.text(), change);
     m_writer.write(std::move(change));
@@ -334,7 +337,8 @@ void CacheFlush::failHead(CacheBind &bind, const QString &error, qint64 leastWai
             log::error(log::Category::Cache, bind.peer.name, "cache_given_up",
                        QStringLiteral("Cached message %1 exceeded the maximum retries (%2), marked failed_permanent")
                            .arg(shownNumber(number))
-                           .arg(m_settings.maxAttempts));
+                           .arg(m_settings.maxAttempts),
+                       shownNumber(number));
             giveUp(bind, number, bind.attempts, error, change);
         }
         bind.head.clear();
@@ -356,7 +360,8 @@ void CacheFlush::failHead(CacheBind &bind, const QString &error, qint64 leastWai
                          .arg(shownNumber(number))
                          .arg(bind.attempts)
                          .arg(m_settings.maxAttempts)
-                         .arg(time));
+                         .arg(time),
+                     shownNumber(number));
     setRetry(bind, {bind.attempts, bind.head.numbers.back(), nextAt, error, unreachable}, change);
     m_writer.write(std::move(change));
 }

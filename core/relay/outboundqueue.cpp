@@ -255,6 +255,7 @@ bool OutboundQueue::sendFrom(std::deque<Message *> &queue, Lane *fixed, bool &pa
         Message &m = *queue.front();
         if (m.nextPart == 0 && m.is.expires && *m.is.expires <= m_clock.wallMs()) { // it may have waited for its turn
             queue.pop_front();
+            m_metrics->expired.fetch_add(1, std::memory_order_relaxed);
             decide(m, OutcomeKind::Released, 0, {}); // Core expires it
             retire(m);
             continue;
@@ -399,7 +400,8 @@ void OutboundQueue::requestEnded(Session &session, const RequestEnd &end)
                        QStringLiteral("Bind %1: %2 %3 (0x%4) for message %5")
                            .arg(m_peer.name, m_account ? QStringLiteral("submit_sm_resp") : QStringLiteral("deliver_sm_resp"), QString::fromLatin1(name))
                            .arg(end.status, 8, 16, QLatin1Char('0'))
-                           .arg(m.is.id));
+                           .arg(m.is.id),
+                       QString::number(m.is.id));
             decide(m, isRetried(end.status) ? OutcomeKind::Retry : OutcomeKind::Failed, end.status, name);
         }
         break;

@@ -22,7 +22,7 @@ PeerBind::PeerBind(const PeerSettings &peer, QString frontend, std::shared_ptr<A
     : m_peer(peer), m_reactor(reactor), m_metrics(std::move(metrics)), m_gate(std::make_shared<InboundGate>(peer.windowSize)),
       m_account(std::move(account)),
       m_queue(peer, std::move(frontend), m_account, reactor.clock(), m_metrics,
-              [this](OutcomeItem item) { m_reactor.outcome(std::move(item)); }),
+              [this](OutcomeItem item) { outcome(std::move(item)); }),
       m_submitLimit(peer.submitTpsLimit), m_random(QRandomGenerator::securelySeeded()),
       m_grace(reactor.clock().makeTimer([this] {
           std::vector<Session *> sessions; // each leaves m_members as it is dropped
@@ -64,6 +64,8 @@ Session &PeerBind::addSession(std::unique_ptr<Session> session, std::shared_ptr<
     member.session = std::move(session);
     member.token = std::move(token);
     m_reactor.addSession(s, *this);
+    if (m_trace)
+        s.setObserver(m_trace->observe(s.id(), s.role() == SessionRole::Smsc));
     return s;
 }
 
@@ -135,6 +137,8 @@ void PeerBind::noteError(BindError::Kind kind, const QString &text, quint32 stat
         state.error = {kind, m_reactor.clock().wallMs(), status, text, address};
         if (attempt)
             ++state.failures;
+        else
+            ++state.falls;
     });
 }
 
@@ -180,6 +184,13 @@ void PeerBind::releaseWaiting()
 {
     m_queue.add(m_answersFirst.releaseAll());
     m_queue.releaseWaiting();
+}
+
+void PeerBind::outcome(OutcomeItem item)
+{
+    if (item.outcome.kind == OutcomeKind::Failed && item.outcome.commandStatus != 0)
+        m_board->countRefusal(item.outcome.commandStatus);
+    m_reactor.outcome(std::move(item));
 }
 
 void PeerBind::requestEnded(Session &session, const RequestEnd &end)

@@ -5,6 +5,7 @@
 #include "relay/reactor.h"
 #include "relay/reassembler.h"
 #include "session/inboundgate.h"
+#include "trace/trace.h"
 
 #include <QtCore/QRandomGenerator>
 #include <QtCore/QSet>
@@ -42,6 +43,8 @@ public:
     /// Where it tells how it is; before the start. It has one of its own otherwise.
     void showOn(std::shared_ptr<BindBoard> board) { m_board = std::move(board); }
     const BindBoard &board() const { return *m_board; }
+    /// Where the PDUs of its sessions are kept; before the start.
+    void setTrace(std::shared_ptr<PeerTrace> trace) { m_trace = std::move(trace); }
     /// The queue worker's input.
     void deliver(std::vector<QueueMessage> messages);
     void forget(const std::vector<ClaimRef> &claims);
@@ -106,6 +109,7 @@ protected:
 
 private:
     struct Multi;
+    void outcome(OutcomeItem item);
     template <class P>
     void message(Session &session, quint32 sequence, const P &pdu);
     void multi(Session &session, quint32 sequence, const smpp::SubmitMulti &pdu);
@@ -128,6 +132,7 @@ private:
     std::map<quint64, Member> m_members;
     std::map<quint64, std::unique_ptr<Multi>> m_multis;
     quint64 m_nextMulti = 1;
+    std::shared_ptr<PeerTrace> m_trace;
     std::unique_ptr<Reassembler> m_reassembler; ///< with `reassemble`
     AnswersFirst m_answersFirst;                ///< of a partner's requests
     Pacer m_submitLimit;

@@ -163,6 +163,11 @@ void ServerBind::sessionBound(Session &session)
                   .arg(name(), session.peerAddress().toString())
                   .arg(session.peerPort())
                   .arg(QLatin1String(word)));
+    m_board->change([&](BindBoard::State &state) {
+        state.host = session.peerAddress().toString();
+        state.port = session.peerPort();
+        state.bindType = type;
+    });
     sessionUp(session, type != BindType::Transmitter);
 }
 

@@ -20,6 +20,11 @@ constexpr const char *kPeers[] = {
     "CREATE TABLE secret (name TEXT PRIMARY KEY) WITHOUT ROWID",
 };
 
+constexpr const char *kHistory[] = {
+    "CREATE TABLE history (bind TEXT NOT NULL, step_seconds INTEGER NOT NULL, octets BLOB NOT NULL,"
+    " PRIMARY KEY (bind, step_seconds))",
+};
+
 qint64 pragma(Database &db, const char *sql)
 {
     Statement query(db, sql);
@@ -30,7 +35,7 @@ qint64 pragma(Database &db, const char *sql)
 
 const Schema &GatewayDb::schema()
 {
-    static const Schema::Step kSteps[] = {kPeers, AccessDb::schemaStep()};
+    static const Schema::Step kSteps[] = {kPeers, AccessDb::schemaStep(), kHistory};
     static const Schema kSchema{kApplicationId, kSteps};
     return kSchema;
 }
@@ -54,10 +59,14 @@ struct GatewayDb::Statements
                       " by = excluded.by"),
           addSecret(db, "INSERT INTO secret (name) VALUES (?) ON CONFLICT DO NOTHING"),
           setMeta(db, "INSERT INTO meta (key, value) VALUES (?, ?)"
-                      " ON CONFLICT (key) DO UPDATE SET value = excluded.value")
+                      " ON CONFLICT (key) DO UPDATE SET value = excluded.value"),
+          history(db, "SELECT bind, step_seconds, octets FROM history"),
+          clearHistory(db, "DELETE FROM history"),
+          addHistory(db, "INSERT INTO history (bind, step_seconds, octets) VALUES (?, ?, ?)")
     {}
     Statement peers, edits, secrets, meta;
     Statement removePeer, removeEdit, removeSecret, removeMeta, setPeer, setEdit, addSecret, setMeta;
+    Statement history, clearHistory, addHistory;
 };
 
 GatewayDb::GatewayDb(QString file, std::unique_ptr<Database> db)
@@ -177,11 +186,37 @@ Expected<void, QString> GatewayDb::apply(const GatewayChange &change)
         else
             m_sql->removeMeta.run(meta.key);
     }
+    return commit();
+}
+
+Expected<std::vector<StoredHistory>, QString> GatewayDb::history()
+{
+    std::vector<StoredHistory> all;
+    Statement &h = m_sql->history;
+    h.run();
+    while (h.next())
+        all.push_back({h.text(0), int(h.integer(1)), h.octets(2)});
+    if (!m_db->ok())
+        return failure();
+    return all;
+}
+
+Expected<void, QString> GatewayDb::setHistory(const std::vector<StoredHistory> &history)
+{
+    m_db->begin();
+    m_sql->clearHistory.run();
+    for (const StoredHistory &one : history)
+        m_sql->addHistory.run(one.bind, one.stepSeconds, one.octets);
+    return commit();
+}
+
+Expected<void, QString> GatewayDb::commit()
+{
     if (!m_db->commit()) {
         m_db->rollback();
         return failure();
     }
-    // Edits are few: each leaves the log empty, which the connection does not do by itself.
+    // Changes are few: each leaves the log empty, which the connection does not do by itself.
     m_db->checkpoint();
     if (!m_db->ok())
         m_db->forgive(); // what was committed stays in the log until the next time

@@ -1,6 +1,7 @@
 #pragma once
 #include "store/migrations.h"
 
+#include <QtCore/QByteArray>
 #include <QtCore/QString>
 #include <QtCore/QStringList>
 #include <memory>
@@ -33,6 +34,15 @@ struct StoredEdit
     qint64 at = 0;
     QString by;
     bool operator==(const StoredEdit &) const = default;
+};
+
+/// A piece of a peer's history of traffic. What its octets mean is known to whoever writes them.
+struct StoredHistory
+{
+    QString bind;
+    int stepSeconds = 0;
+    QByteArray octets; ///< not empty
+    bool operator==(const StoredHistory &) const = default;
 };
 
 struct StoredPeers
@@ -100,10 +110,15 @@ public:
     /// All or nothing: after an error the database is as it was, and may be used again.
     Expected<void, QString> apply(const GatewayChange &change);
 
+    Expected<std::vector<StoredHistory>, QString> history();
+    /// In place of all that was there before, or nothing, as for `apply`.
+    Expected<void, QString> setHistory(const std::vector<StoredHistory> &history);
+
 private:
     struct Statements;
     GatewayDb(QString file, std::unique_ptr<Database> db);
     Unexpected<QString> failure();
+    Expected<void, QString> commit();
 
     QString m_file;
     std::unique_ptr<Database> m_db;

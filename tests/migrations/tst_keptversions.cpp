@@ -130,7 +130,7 @@ class TestKeptVersions : public QObject
         QVERIFY(message.ok() && message->status == QueueStatus::Delivered);
     }
     /// A peer added live, one of the file dropped, one removed; edits of a peer and of the listener.
-    static void checkGateway(const QString &file)
+    static void checkGateway(const QString &file, int version)
     {
         auto opened = GatewayDb::open(file);
         QVERIFY2(opened.ok(), qPrintable(opened ? QString() : opened.error()));
@@ -152,9 +152,15 @@ class TestKeptVersions : public QObject
         QVERIFY(stored.edits == edits);
         QCOMPARE(*db.secrets(), QStringList{QStringLiteral("peer/added/password/1")});
         QCOMPARE(*db.meta(QStringLiteral("secret_store")), QStringLiteral("file"));
+        std::vector<StoredHistory> history; // of version 3
+        if (version >= 3)
+            history = {{QStringLiteral("*"), 900, QByteArrayLiteral("\x02")},
+                       {QStringLiteral("carrier"), 10, QByteArrayLiteral("\0\x01\xff")}};
+        QCOMPARE(*db.history(), history);
         GatewayChange change; // and it goes on
         change.addSecrets = {QStringLiteral("new")};
         QVERIFY(db.apply(change).ok());
+        QVERIFY(db.setHistory({{QStringLiteral("carrier"), 10, QByteArrayLiteral("x")}}).ok());
     }
 
 private Q_SLOTS:
@@ -198,7 +204,7 @@ private Q_SLOTS:
         else if (name == u"core")
             checkCore(file);
         else
-            checkGateway(file);
+            checkGateway(file, version);
         if (QTest::currentTestFailed())
             return;
         QCOMPARE(userVersion(file), newest(name));

@@ -3,10 +3,14 @@
 #include "gatewayrig.h"
 #include "license/license.h"
 #include "log/log.h"
+#include "trace/pdudecode.h"
+#include "trace/trace.h"
 
 #include <QtCore/QDir>
+#include <QtCore/QJsonArray>
 #include <QtCore/QJsonDocument>
 #include <QtCore/QRegularExpression>
+#include <QtCore/QScopeGuard>
 #include <QtCore/QTemporaryDir>
 #include <QtTest/QTest>
 
@@ -19,12 +23,56 @@ const QString kPartner = QStringLiteral("partner");
 
 QJsonObject json(const char *text) { return QJsonDocument::fromJson(text).object(); }
 
+/// The machine's clock, with a calendar that the test turns on.
+class TurnedClock final : public Clock
+{
+public:
+    qint64 nowNs() const override { return systemClock().nowNs(); }
+    qint64 wallMs() const override { return systemClock().wallMs() + turned; }
+    std::unique_ptr<Timer> makeTimer(std::function<void()> fired) override
+    {
+        return systemClock().makeTimer(std::move(fired));
+    }
+    std::atomic<qint64> turned = 0;
+};
+
+/// What a host hears, on whatever thread.
+struct Heard
+{
+    std::mutex mutex;
+    int statuses = 0;
+    QStringList peers;
+    WatchEvents events()
+    {
+        return {[this] {
+                    const std::lock_guard lock(mutex);
+                    ++statuses;
+                },
+                [this](const QString &name, PeerMode mode, PeerEvent event) {
+                    const std::lock_guard lock(mutex);
+                    peers +=
+                        name + (mode == PeerMode::Client ? u" client " : u" server ") + QLatin1String(wordOf(event));
+                }};
+    }
+    int told()
+    {
+        const std::lock_guard lock(mutex);
+        return statuses;
+    }
+    QString takePeers()
+    {
+        const std::lock_guard lock(mutex);
+        return std::exchange(peers, {}).join(u", "_qs);
+    }
+};
+
 } // namespace
 
 class TestOperations : public QObject
 {
     Q_OBJECT
 
+    TurnedClock m_clock;
     std::unique_ptr<FakeCore> m_core;
     std::unique_ptr<Metrics> m_metrics;
     std::unique_ptr<Gateway> m_gateway;
@@ -39,11 +87,27 @@ class TestOperations : public QObject
     void start(const Gateway::Settings &s)
     {
         m_gateway.reset();
-        m_gateway = std::make_unique<Gateway>(s, *m_metrics);
+        m_gateway = std::make_unique<Gateway>(s, *m_metrics, m_clock);
         const auto started = m_gateway->start();
         QVERIFY2(started.ok(), qPrintable(started ? QString() : started.error()));
     }
     Operations &ops() { return m_gateway->operations(); }
+    void stop()
+    {
+        bool stopped = false;
+        m_gateway->stop([&] { stopped = true; });
+        UNTIL(stopped);
+    }
+    /// "> bind_transceiver" of each PDU that is kept, oldest first.
+    QStringList traced(const QString &name)
+    {
+        QStringList all;
+        if (const auto trace = ops().trace(name)) {
+            for (const TracedPdu &pdu : trace->ring().pdus())
+                all += (pdu.outgoing ? u"> " : u"< ") + decodePdu(pdu, {}).command;
+        }
+        return all;
+    }
     template <class T>
     static QString why(const Expected<T, OperationError> &answer)
     {
@@ -372,6 +436,146 @@ private Q_SLOTS:
         const auto missing = looking.result();
         QVERIFY(!missing);
         QCOMPARE(missing.error().kind, OperationError::Kind::NotFound);
+    }
+
+    // ---- What is observed
+
+    void thePdusOfABindAreKeptOverItsSessions()
+    {
+        Carrier carrier;
+        const QString name = QStringLiteral("carrier");
+        start(settings({carrierPeer(carrier)}));
+        QVERIFY(ops().trace(name) && !ops().trace(u"nobody"_qs));
+        UNTIL(carrier.peer.isBound());
+        const qint64 id = m_core->enqueue({{u"dest_smsc"_qs, name}});
+        UNTIL(m_core->status(id) == u"sent"_qs);
+        const QStringList first = traced(name);
+        QCOMPARE(first.mid(0, 4), (QStringList{u"> bind_transceiver"_qs, u"< bind_transceiver_resp"_qs,
+                                               u"> submit_sm"_qs, u"< submit_sm_resp"_qs}));
+        QVERIFY(ops().patchPeer(PeerMode::Client, name, json(R"({"default_alphabet": "latin1"})"), kBy).result().ok());
+        QCOMPARE(ops().trace(name)->defaultAlphabet(), Alphabet::Latin1);
+        UNTIL(carrier.peer.isBound());
+        carrier.peer.end.reset();
+        QVERIFY(ops().disablePeer(name, kBy).result().ok());
+        UNTIL(carrier.peer.end.has_value());
+        QVERIFY(traced(name).size() > first.size());
+        QVERIFY(ops().enablePeer(name, kBy).result().ok());
+        UNTIL(traced(name).filter(u"> bind_transceiver"_qs).size() >= 2);
+        QCOMPARE(traced(name).mid(0, 4), first.mid(0, 4));
+        QVERIFY(ops().removePeer(PeerMode::Client, name, kBy).result().ok());
+        QVERIFY(!ops().trace(name));
+    }
+
+    void theHistoryOutlivesARestart()
+    {
+        start(settings());
+        SmppPeer partner;
+        partner.connectTo(m_gateway->listenerPort(), "partner", "secret");
+        UNTIL(partner.isBound());
+        QCOMPARE(submitStatus(partner, "counted"), 0u);
+        QCOMPARE(traced(kPartner), (QStringList{u"< bind_transceiver"_qs, u"> bind_transceiver_resp"_qs,
+                                                u"< submit_sm"_qs, u"> submit_sm_resp"_qs}));
+        QCOMPARE(ops().trace(kPartner)->ring().pdus().front().server, true);
+        stop();
+        m_gateway.reset();
+        m_metrics = std::make_unique<Metrics>(systemClock());
+        start(settings());
+        m_clock.turned = 20'000; // the step that it was in is over
+        const auto received = [this](const QString &bind) {
+            const QJsonObject history = ops().history(bind, u"2h"_qs).value_or(QJsonObject());
+            double sum = 0;
+            for (const auto &point : history[u"series"_qs][bind][u"received"_qs].toArray())
+                sum += point.toDouble();
+            return sum;
+        };
+        QCOMPARE(received(kPartner), 1.0);
+        QVERIFY(ops().history(u"*"_qs, u"7d"_qs).has_value());
+        QVERIFY(!ops().history(u"nobody"_qs, u"2h"_qs));
+    }
+
+    void whatHappensIsTold()
+    {
+        Heard heard;
+        start(settings());
+        ops().setListener(heard.events());
+        const auto deaf = qScopeGuard([this] { ops().setListener({}); });
+        UNTIL(ops().status().core.up);
+        int told = heard.told();
+        SmppPeer partner;
+        partner.connectTo(m_gateway->listenerPort(), "partner", "secret");
+        UNTIL(partner.isBound());
+        UNTIL(heard.told() == told + 1);
+        ops().status();
+        m_core->down();
+        partner.send(1, "nobody takes it");
+        UNTIL(heard.told() == told + 2);
+        QVERIFY(m_core->up());
+        UNTIL(ops().status().core.up);
+        UNTIL(partner.answers.size() == 1);
+        told = heard.told();
+        ops().status();
+        QVERIFY(ops().disablePeer(kPartner, kBy).result().ok());
+        QVERIFY(ops().patchPeer(PeerMode::Server, kPartner, json(R"({"max_sessions": 4})"), kBy).result().ok());
+        QCOMPARE(heard.told(), told + 1); // once: it has not asked since
+        UNTIL(partner.end.has_value());
+        UNTIL(status(kPartner).state == BindState::Disabled); // it asked for the status
+        QCOMPARE(heard.takePeers(), u"partner server changed, partner server changed"_qs);
+
+        QVERIFY(ops()
+                    .addPeer(PeerMode::Server, json(R"({"name": "b", "system_id": "b", "password": "b"})"), kBy)
+                    .result()
+                    .ok());
+        QCOMPARE(heard.takePeers(), u"b server added"_qs);
+        QVERIFY(ops().patchPeer(PeerMode::Server, u"b"_qs, json(R"({"max_sessions": 3})"), kBy).result().ok());
+        QVERIFY(!ops().patchPeer(PeerMode::Server, u"b"_qs, json(R"({"max_sessions": 0})"), kBy).result().ok());
+        QCOMPARE(heard.takePeers(), u"b server changed"_qs);
+        QVERIFY(ops().removePeer(PeerMode::Server, u"b"_qs, kBy).result().ok());
+        QCOMPARE(heard.takePeers(), u"b server removed"_qs);
+        GatewayConfig file = settings({partnerPeer(), partnerPeer(u"c"_qs)});
+        QVERIFY(m_gateway->reload(file));
+        QCOMPARE(heard.takePeers(), u"c server added"_qs);
+        ops().setListener({});
+        told = heard.told();
+        ops().status();
+        QVERIFY(ops().removePeer(PeerMode::Server, u"c"_qs, kBy).result().ok());
+        QCOMPARE(heard.takePeers(), QString());
+        QCOMPARE(heard.told(), told);
+    }
+
+    void aDiagnosisSaysWhatWaitsInCore()
+    {
+        start(settings());
+        UNTIL(ops().status().core.up);
+        m_core->enqueue({{u"source_smsc"_qs, kPartner}});
+        m_core->enqueue({{u"source_smsc"_qs, kPartner}});
+        const auto asking = ops().diagnosis(kPartner);
+        UNTIL(asking.isFinished());
+        const auto is = asking.result();
+        QVERIFY2(is.ok(), qPrintable(why(is)));
+        QCOMPARE(QLatin1String(is->diagnosis.row->cause), QLatin1String("waiting"));
+        QCOMPARE(is->diagnosis.waiting, std::optional<qint64>(2));
+        const auto nobody = ops().diagnosis(u"nobody"_qs);
+        UNTIL(nobody.isFinished());
+        QCOMPARE(nobody.result().error().kind, OperationError::Kind::NotFound);
+        m_core->down();
+        UNTIL(!ops().status().core.up);
+        QVERIFY(!ops().diagnosis(kPartner).result()->diagnosis.waiting);
+    }
+
+    void aBindIsExpectedUnlessItIsDisabledOrDropped()
+    {
+        Carrier carrier;
+        const QString name = QStringLiteral("carrier");
+        start(settings({carrierPeer(carrier), partnerPeer()}));
+        const auto expected = [&](const QString &bind) { return m_metrics->peer(bind)->connectionExpected.value(); };
+        QCOMPARE(expected(name), 1);
+        QCOMPARE(expected(kPartner), 0); // it is the partner who connects
+        QVERIFY(ops().dropPeer(name, kBy).result().ok());
+        QCOMPARE(expected(name), 0);
+        QVERIFY(ops().reconnectPeer(name, kBy).result().ok());
+        UNTIL(expected(name) == 1);
+        QVERIFY(ops().disablePeer(name, kBy).result().ok());
+        UNTIL(expected(name) == 0);
     }
 };
 

@@ -84,6 +84,22 @@ private Q_SLOTS:
         QVERIFY2(form.match(line).hasMatch(), qPrintable(line));
     }
 
+    void aLineOfAMessageEndsWithItsId()
+    {
+        Output output;
+        output.attach();
+        std::vector<log::Entry> entries;
+        log::setSink([&](const log::Entry &entry) { entries.push_back(entry); });
+        log::info(Category::Cache, u"x"_qs, "cached", u"Message -5 cached for x"_qs, u"-5"_qs);
+        log::info(Category::Cache, u"x"_qs, "forged", u"forged"_qs, u"1\n2"_qs);
+        log::setSink({});
+        const QByteArrayList lines = output.take().split('\n');
+        QVERIFY2(lines.value(0).endsWith("] Message -5 cached for x id=-5"), lines.value(0).constData());
+        QVERIFY2(lines.value(1).endsWith("] forged id=1\\n2"), lines.value(1).constData());
+        QCOMPARE(entries.at(0).id, u"-5"_qs);
+        QCOMPARE(entries.at(0).text, u"Message -5 cached for x"_qs);
+    }
+
     void theTimeIsThePresentInUtc()
     {
         Output output;
@@ -132,10 +148,12 @@ private Q_SLOTS:
         Output output;
         struct stat status = {};
         QCOMPARE(::fstat(output.writeEnd(), &status), 0);
-        qputenv("JOURNAL_STREAM", QByteArray::number(quint64(status.st_dev)) + ':' + QByteArray::number(quint64(status.st_ino)));
+        qputenv("JOURNAL_STREAM",
+                QByteArray::number(quint64(status.st_dev)) + ':' + QByteArray::number(quint64(status.st_ino)));
         output.attach();
         log::warning(Category::Smpp, u"acme"_qs, "disconnected", u"Bind acme: two\nlines"_qs);
         log::info(Category::Core, {}, "core_up", u"up"_qs);
+        log::info(Category::Cache, {}, "cached", u"Message -5 cached"_qs, u"-5"_qs);
         log::flush();
         const auto next = [journal] {
             char octets[4096];
@@ -146,6 +164,8 @@ private Q_SLOTS:
                          "OMNIMESSAGE_CATEGORY=smpp\nOMNIMESSAGE_KIND=disconnected\nOMNIMESSAGE_BIND=acme\n"_qba);
         QCOMPARE(next(), "MESSAGE=[core] up\nPRIORITY=6\nSYSLOG_IDENTIFIER=omnimessage-smpp\n"
                          "OMNIMESSAGE_CATEGORY=core\nOMNIMESSAGE_KIND=core_up\n"_qba);
+        QCOMPARE(next(), "MESSAGE=[cache] Message -5 cached id=-5\nPRIORITY=6\nSYSLOG_IDENTIFIER=omnimessage-smpp\n"
+                         "OMNIMESSAGE_CATEGORY=cache\nOMNIMESSAGE_KIND=cached\nOMNIMESSAGE_ID=-5\n"_qba);
         QCOMPARE(output.take(), QByteArray());
         ::close(journal); // journald has gone
         QFile::remove(QFile::decodeName(path));

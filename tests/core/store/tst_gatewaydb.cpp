@@ -106,6 +106,25 @@ private Q_SLOTS:
         QCOMPARE(*db->secrets(), QStringList{QStringLiteral("peer/z/password/1")});
         QCOMPARE(*db->meta(QStringLiteral("secret_store")), std::optional<QString>());
     }
+    void aHistoryTakesThePlaceOfTheOneBefore()
+    {
+        QVERIFY(open()->history()->empty());
+        const StoredHistory one{QStringLiteral("a"), 10, QByteArray("\0x", 2)};
+        const StoredHistory two{QStringLiteral("a"), 900, "y"_qba}, other{QStringLiteral("b"), 10, "z"_qba};
+        QVERIFY(open()->setHistory({one, two}).ok());
+        QCOMPARE(*open()->history(), (std::vector{one, two}));
+        QVERIFY(open()->setHistory({other}).ok());
+        QCOMPARE(*open()->history(), std::vector{other});
+    }
+    void aHistoryThatCannotBeStoredLeavesTheOneBefore()
+    {
+        const auto db = open();
+        const StoredHistory one{QStringLiteral("a"), 10, "x"_qba};
+        QVERIFY(db->setHistory({one}).ok());
+        QVERIFY(!db->setHistory({one, one}).ok()); // the same twice
+        QCOMPARE(*db->history(), std::vector{one});
+        QVERIFY(db->apply(full()).ok());
+    }
     void whatGoesAndComesInOneChangeIsThere()
     {
         const auto db = open();
