@@ -2,6 +2,51 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>Cli</name>
+    <message numerus="yes">
+        <source>%n message(s) wait again.</source>
+        <translation>
+            <numerusform>%n message waits again.</numerusform>
+            <numerusform>%n messages wait again.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) deleted.</source>
+        <translation>
+            <numerusform>%n message deleted.</numerusform>
+            <numerusform>%n messages deleted.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>(%n entries left out)</source>
+        <translation>
+            <numerusform>(%n entry left out)</numerusform>
+            <numerusform>(%n entries left out)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n setting(s) edited</source>
+        <translation>
+            <numerusform>%n setting edited</numerusform>
+            <numerusform>%n settings edited</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) that OmniMessage Core has not taken are in the cache that was put aside.</source>
+        <translation>
+            <numerusform>%n message that OmniMessage Core has not taken is in the cache that was put aside.</numerusform>
+            <numerusform>%n messages that OmniMessage Core has not taken are in the cache that was put aside.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) wait in the restored cache; those that were delivered since the copy was made are sent once more.</source>
+        <translation>
+            <numerusform>%n message waits in the restored cache; if it was delivered since the copy was made, it is sent once more.</numerusform>
+            <numerusform>%n messages wait in the restored cache; those that were delivered since the copy was made are sent once more.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>web</name>
     <message numerus="yes">
         <source>Delete %n failed message(s)?</source>

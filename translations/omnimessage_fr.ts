@@ -2,6 +2,1408 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="fr" sourcelanguage="en">
 <context>
+    <name>Cli</name>
+    <message>
+        <source>the certificate %1 cannot be read: %2</source>
+        <translation>le certificat %1 ne peut pas être lu&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>%1 holds no certificate</source>
+        <translation>%1 ne contient aucun certificat</translation>
+    </message>
+    <message>
+        <source>no gateway has run on the state directory %1 (there is no %2); --state-dir or OMNIMESSAGE_SMPP_STATE_DIR name another one</source>
+        <translation>aucune passerelle n’a fonctionné sur le répertoire d’état %1 (il n’y a pas de %2)&#x202f;; --state-dir ou OMNIMESSAGE_SMPP_STATE_DIR en indiquent un autre</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read: %2; the gateway&apos;s user and root may</source>
+        <translation>%1 ne peut pas être lu&#xa0;: %2&#x202f;; l’utilisateur de la passerelle et root le peuvent</translation>
+    </message>
+    <message>
+        <source>--url must be https://HOST:PORT, not &apos;%1&apos;</source>
+        <translation>--url doit être https://HÔTE:PORT, non &apos;%1&apos;</translation>
+    </message>
+    <message>
+        <source>with --url the variable %1 must hold a token of that gateway</source>
+        <translation>avec --url, la variable %1 doit contenir un jeton de cette passerelle</translation>
+    </message>
+    <message>
+        <source>not allowed:</source>
+        <translation>non autorisé&#xa0;:</translation>
+    </message>
+    <message>
+        <source>--certificate goes with --url</source>
+        <translation>--certificate va avec --url</translation>
+    </message>
+    <message>
+        <source>the configuration, which says where the gateway is reached, has errors:</source>
+        <translation>la configuration, qui dit où joindre la passerelle, contient des erreurs&#xa0;:</translation>
+    </message>
+    <message>
+        <source>the operations API is switched off in %1 (dashboard: enabled)</source>
+        <translation>l’API d’exploitation est désactivée dans %1 (dashboard: enabled)</translation>
+    </message>
+    <message>
+        <source>the certificate of %1 is not trusted; --certificate FILE names the one to trust</source>
+        <translation>le certificat de %1 n’est pas reconnu&#x202f;; --certificate FICHIER indique celui à reconnaître</translation>
+    </message>
+    <message>
+        <source>what answers at %1 shows another certificate than this gateway&apos;s</source>
+        <translation>ce qui répond à %1 présente un autre certificat que celui de cette passerelle</translation>
+    </message>
+    <message>
+        <source>the gateway does not run here (nothing answers at %1)</source>
+        <translation>la passerelle ne fonctionne pas ici (rien ne répond à %1)</translation>
+    </message>
+    <message>
+        <source>nothing answers at %1</source>
+        <translation>rien ne répond à %1</translation>
+    </message>
+    <message>
+        <source>no answer from %1 within %2 seconds</source>
+        <translation>pas de réponse de %1 en %2 secondes</translation>
+    </message>
+    <message>
+        <source>there is no host %1</source>
+        <translation>il n’y a pas d’hôte %1</translation>
+    </message>
+    <message>
+        <source>%1 cannot be reached: %2</source>
+        <translation>%1 ne peut pas être joint&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>%1 answered something that is no JSON</source>
+        <translation>%1 a répondu autre chose que du JSON</translation>
+    </message>
+    <message>
+        <source>the answer of %1 broke off</source>
+        <translation>la réponse de %1 s’est interrompue</translation>
+    </message>
+    <message>
+        <source>not signed in: the gateway at %1 does not know the token of this state directory</source>
+        <translation>non connecté&#xa0;: la passerelle à %1 ne connaît pas le jeton de ce répertoire d’état</translation>
+    </message>
+    <message>
+        <source>not signed in: the gateway at %1 does not know this token</source>
+        <translation>non connecté&#xa0;: la passerelle à %1 ne connaît pas ce jeton</translation>
+    </message>
+    <message>
+        <source>not allowed: %1</source>
+        <translation>non autorisé&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>not found: %1</source>
+        <translation>introuvable&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>not possible now: %1</source>
+        <translation>impossible actuellement&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>too many requests; try again in %1 seconds</source>
+        <translation>trop de requêtes&#x202f;; réessayez dans %1 secondes</translation>
+    </message>
+    <message>
+        <source>OmniMessage Core failed: %1</source>
+        <translation>OmniMessage Core a échoué&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>the gateway answered %1: %2</source>
+        <translation>la passerelle a répondu %1&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>--watch takes seconds, from 1 to 86400</source>
+        <translation>--watch prend des secondes, de 1 à 86400</translation>
+    </message>
+    <message>
+        <source>%1 d %2 h</source>
+        <translation>%1 j %2 h</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 h %2 min</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 min</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>oui</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>non</translation>
+    </message>
+    <message>
+        <source>there is no option &apos;%1&apos;</source>
+        <translation>il n’y a pas d’option &apos;%1&apos;</translation>
+    </message>
+    <message>
+        <source>the option --%1 takes no value</source>
+        <translation>l’option --%1 ne prend pas de valeur</translation>
+    </message>
+    <message>
+        <source>the option --%1 needs a value</source>
+        <translation>l’option --%1 demande une valeur</translation>
+    </message>
+    <message>
+        <source>the value of --%1 must be one of: %2</source>
+        <translation>la valeur de --%1 doit être parmi&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>give either the number of a message or --failed</source>
+        <translation>donnez soit le numéro d’un message, soit --failed</translation>
+    </message>
+    <message>
+        <source>BIND</source>
+        <translation>LIAISON</translation>
+    </message>
+    <message>
+        <source>MODE</source>
+        <translation>MODE</translation>
+    </message>
+    <message>
+        <source>PENDING</source>
+        <translation>EN ATTENTE</translation>
+    </message>
+    <message>
+        <source>FAILED</source>
+        <translation>ÉCHOUÉS</translation>
+    </message>
+    <message>
+        <source>USED</source>
+        <translation>USAGE</translation>
+    </message>
+    <message>
+        <source>ACCEPTED</source>
+        <translation>ACCEPTÉS</translation>
+    </message>
+    <message>
+        <source>DELIVERED</source>
+        <translation>REMIS</translation>
+    </message>
+    <message>
+        <source>EVICTED</source>
+        <translation>ÉVINCÉS</translation>
+    </message>
+    <message>
+        <source>DELETED</source>
+        <translation>SUPPRIMÉS</translation>
+    </message>
+    <message>
+        <source>%1 messages in the cache: %2 wait, %3 failed for good</source>
+        <translation>%1 messages en cache&#xa0;: %2 en attente, %3 en échec définitif</translation>
+    </message>
+    <message>
+        <source>ID</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>STATUS</source>
+        <translation>STATUT</translation>
+    </message>
+    <message>
+        <source>RECEIVED AT</source>
+        <translation>REÇU À</translation>
+    </message>
+    <message>
+        <source>FROM</source>
+        <translation>DE</translation>
+    </message>
+    <message>
+        <source>TO</source>
+        <translation>À</translation>
+    </message>
+    <message>
+        <source>TRIED</source>
+        <translation>TENTATIVES</translation>
+    </message>
+    <message>
+        <source>NEXT ATTEMPT</source>
+        <translation>PROCHAINE TENTATIVE</translation>
+    </message>
+    <message>
+        <source>LAST ERROR</source>
+        <translation>DERNIÈRE ERREUR</translation>
+    </message>
+    <message>
+        <source>There are no such messages.</source>
+        <translation>Il n’y a aucun message de ce genre.</translation>
+    </message>
+    <message>
+        <source>More: --cursor %1</source>
+        <translation>Suite&#xa0;: --cursor %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) wait again.</source>
+        <translation>
+            <numerusform>%n message attend de nouveau.</numerusform>
+            <numerusform>%n messages attendent de nouveau.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) deleted.</source>
+        <translation>
+            <numerusform>%n message supprimé.</numerusform>
+            <numerusform>%n messages supprimés.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>the configuration</source>
+        <translation>la configuration</translation>
+    </message>
+    <message>
+        <source>the state directory</source>
+        <translation>le répertoire d’état</translation>
+    </message>
+    <message>
+        <source>print the answer of the operations API</source>
+        <translation>afficher la réponse de l’API d’exploitation</translation>
+    </message>
+    <message>
+        <source>a gateway on another machine; its token stands in the variable OMNIMESSAGE_SMPP_TOKEN</source>
+        <translation>une passerelle sur une autre machine&#x202f;; son jeton est dans la variable OMNIMESSAGE_SMPP_TOKEN</translation>
+    </message>
+    <message>
+        <source>the one certificate (PEM) to trust with --url</source>
+        <translation>le seul certificat (PEM) à reconnaître avec --url</translation>
+    </message>
+    <message>
+        <source>show it anew every so many seconds (2 unless told)</source>
+        <translation>réafficher toutes les tant de secondes (2 par défaut)</translation>
+    </message>
+    <message>
+        <source>this text</source>
+        <translation>ce texte</translation>
+    </message>
+    <message>
+        <source>the version</source>
+        <translation>la version</translation>
+    </message>
+    <message>
+        <source>Try &apos;%1&apos;.</source>
+        <translation>Essayez &apos;%1&apos;.</translation>
+    </message>
+    <message>
+        <source>%1 needs: %2</source>
+        <translation>%1 demande&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>%1 takes no argument &apos;%2&apos;</source>
+        <translation>%1 ne prend pas d’argument &apos;%2&apos;</translation>
+    </message>
+    <message>
+        <source>Usage: omnimessage-smpp [command] [options]</source>
+        <translation>Usage&#xa0;: omnimessage-smpp [commande] [options]</translation>
+    </message>
+    <message>
+        <source>An SMS gateway: SMPP to carriers and partners, REST to OmniMessage Core.</source>
+        <translation>Une passerelle SMS&#xa0;: SMPP vers opérateurs et partenaires, REST vers OmniMessage Core.</translation>
+    </message>
+    <message>
+        <source>Commands:</source>
+        <translation>Commandes&#xa0;:</translation>
+    </message>
+    <message>
+        <source>&apos;console&apos; is another name of run. &apos;omnimessage-smpp COMMAND --help&apos; tells more of each.</source>
+        <translation>&apos;console&apos; est un autre nom de run. &apos;omnimessage-smpp COMMANDE --help&apos; en dit plus sur chacune.</translation>
+    </message>
+    <message>
+        <source>Options:</source>
+        <translation>Options&#xa0;:</translation>
+    </message>
+    <message>
+        <source>Without --config: the variable OMNIMESSAGE_SMPP_CONFIG, else %1.
+Without --state-dir: OMNIMESSAGE_SMPP_STATE_DIR, else %2.</source>
+        <translation>Sans --config&#xa0;: la variable OMNIMESSAGE_SMPP_CONFIG, sinon %1.
+Sans --state-dir&#xa0;: OMNIMESSAGE_SMPP_STATE_DIR, sinon %2.</translation>
+    </message>
+    <message>
+        <source>Exit status: 0 done, 1 failed, 2 wrong usage, 78 bad configuration.</source>
+        <translation>Code de sortie&#xa0;: 0 fait, 1 échec, 2 mauvais usage, 78 configuration erronée.</translation>
+    </message>
+    <message>
+        <source>Usage: omnimessage-smpp %1 COMMAND [options]</source>
+        <translation>Usage&#xa0;: omnimessage-smpp %1 COMMANDE [options]</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; alone is &apos;%2&apos;. Each has its own --help.</source>
+        <translation>&apos;%1&apos; seul vaut &apos;%2&apos;. Chacune a son propre --help.</translation>
+    </message>
+    <message>
+        <source>Usage: omnimessage-smpp %1 [options]</source>
+        <translation>Usage&#xa0;: omnimessage-smpp %1 [options]</translation>
+    </message>
+    <message>
+        <source>The configuration is now %1, the state directory %2.</source>
+        <translation>La configuration est actuellement %1, le répertoire d’état %2.</translation>
+    </message>
+    <message>
+        <source>Example:</source>
+        <translation>Exemple&#xa0;:</translation>
+    </message>
+    <message>
+        <source>there is no command &apos;%1&apos;</source>
+        <translation>il n’y a pas de commande &apos;%1&apos;</translation>
+    </message>
+    <message>
+        <source>the gateway has ended the connection</source>
+        <translation>la passerelle a mis fin à la connexion</translation>
+    </message>
+    <message>
+        <source>the log cannot be followed: %1</source>
+        <translation>le journal ne peut pas être suivi&#xa0;: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>(%n entries left out)</source>
+        <translation>
+            <numerusform>(%n ligne omise)</numerusform>
+            <numerusform>(%n lignes omises)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>there is no password on the standard input</source>
+        <translation>il n’y a pas de mot de passe sur l’entrée standard</translation>
+    </message>
+    <message>
+        <source>edited by %1, %2; the file: %3</source>
+        <translation>modifié par %1, %2&#x202f;; le fichier&#xa0;: %3</translation>
+    </message>
+    <message>
+        <source>edited by %1, %2</source>
+        <translation>modifié par %1, %2</translation>
+    </message>
+    <message>
+        <source>NAME</source>
+        <translation>NOM</translation>
+    </message>
+    <message>
+        <source>ENABLED</source>
+        <translation>ACTIVÉ</translation>
+    </message>
+    <message>
+        <source>SYSTEM ID</source>
+        <translation>SYSTEM ID</translation>
+    </message>
+    <message>
+        <source>ADDRESS</source>
+        <translation>ADRESSE</translation>
+    </message>
+    <message>
+        <source>TPS LIMIT</source>
+        <translation>LIMITE TPS</translation>
+    </message>
+    <message>
+        <source>CACHE</source>
+        <translation>CACHE</translation>
+    </message>
+    <message>
+        <source>REMARKS</source>
+        <translation>REMARQUES</translation>
+    </message>
+    <message>
+        <source>dropped</source>
+        <translation>coupé</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n setting(s) edited</source>
+        <translation>
+            <numerusform>%n paramètre modifié</numerusform>
+            <numerusform>%n paramètres modifiés</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>live</source>
+        <translation>en direct</translation>
+    </message>
+    <message>
+        <source>file</source>
+        <translation>fichier</translation>
+    </message>
+    <message>
+        <source>There are no peers.</source>
+        <translation>Il n’y a pas de pairs.</translation>
+    </message>
+    <message>
+        <source>%1 is added.</source>
+        <translation>%1 est ajouté.</translation>
+    </message>
+    <message>
+        <source>there is nothing to change: give KEY=VALUE, --unset KEY or --password-stdin</source>
+        <translation>il n’y a rien à changer&#xa0;: donnez CLÉ=VALEUR, --unset CLÉ ou --password-stdin</translation>
+    </message>
+    <message>
+        <source>%1 is changed.</source>
+        <translation>%1 est modifié.</translation>
+    </message>
+    <message>
+        <source>%1 is enabled.</source>
+        <translation>%1 est activé.</translation>
+    </message>
+    <message>
+        <source>%1 is disabled.</source>
+        <translation>%1 est désactivé.</translation>
+    </message>
+    <message>
+        <source>%1 connects anew.</source>
+        <translation>%1 se reconnecte.</translation>
+    </message>
+    <message>
+        <source>%1 is dropped.</source>
+        <translation>%1 est coupé.</translation>
+    </message>
+    <message>
+        <source>%1 is removed.</source>
+        <translation>%1 est supprimé.</translation>
+    </message>
+    <message>
+        <source>%1 is as the configuration file has it.</source>
+        <translation>%1 est comme dans le fichier de configuration.</translation>
+    </message>
+    <message>
+        <source>%1 has errors; nothing is imported</source>
+        <translation>%1 contient des erreurs&#x202f;; rien n’est importé</translation>
+    </message>
+    <message>
+        <source>%1 is imported.</source>
+        <translation>%1 est importé.</translation>
+    </message>
+    <message>
+        <source>There are no peers in %1.</source>
+        <translation>Il n’y a pas de pairs dans %1.</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; is not ADDRESS or ADDRESS,TON,NPI</source>
+        <translation>&apos;%1&apos; n’est pas ADRESSE ni ADRESSE,TON,NPI</translation>
+    </message>
+    <message>
+        <source>History:</source>
+        <translation>Historique&#xa0;:</translation>
+    </message>
+    <message>
+        <source>CREATED</source>
+        <translation>CRÉÉ</translation>
+    </message>
+    <message>
+        <source>SOURCE</source>
+        <translation>SOURCE</translation>
+    </message>
+    <message>
+        <source>STATE</source>
+        <translation>ÉTAT</translation>
+    </message>
+    <message>
+        <source>MESSAGES</source>
+        <translation>MESSAGES</translation>
+    </message>
+    <message>
+        <source>OLDEST</source>
+        <translation>PLUS ANCIEN</translation>
+    </message>
+    <message>
+        <source>The queue is empty.</source>
+        <translation>La file est vide.</translation>
+    </message>
+    <message>
+        <source>Message %1 is cancelled.</source>
+        <translation>Le message %1 est annulé.</translation>
+    </message>
+    <message>
+        <source>--from, --to and --text are needed</source>
+        <translation>--from, --to et --text sont nécessaires</translation>
+    </message>
+    <message>
+        <source>--data-coding takes a number</source>
+        <translation>--data-coding prend un nombre</translation>
+    </message>
+    <message>
+        <source>Message %1 is in the queue; &apos;omnimessage-smpp queue show %1&apos; tells how it fares.</source>
+        <translation>Le message %1 est dans la file&#x202f;; &apos;omnimessage-smpp queue show %1&apos; dit ce qu’il devient.</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; is not KEY=VALUE</source>
+        <translation>&apos;%1&apos; n’est pas CLÉ=VALEUR</translation>
+    </message>
+    <message>
+        <source>%1 is given twice</source>
+        <translation>%1 est donné deux fois</translation>
+    </message>
+    <message>
+        <source>%1 is a secret, and everybody here can see the words of a command: use --password-stdin</source>
+        <translation>%1 est un secret, et chacun ici peut voir les mots d’une commande&#xa0;: utilisez --password-stdin</translation>
+    </message>
+    <message>
+        <source>connected</source>
+        <translation>connecté</translation>
+    </message>
+    <message>
+        <source>disconnected</source>
+        <translation>déconnecté</translation>
+    </message>
+    <message>
+        <source>reconnecting</source>
+        <translation>reconnexion</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>en attente</translation>
+    </message>
+    <message>
+        <source>standby</source>
+        <translation>en réserve</translation>
+    </message>
+    <message>
+        <source>disabled</source>
+        <translation>désactivé</translation>
+    </message>
+    <message>
+        <source>valid</source>
+        <translation>valide</translation>
+    </message>
+    <message>
+        <source>NOT VALID: no traffic</source>
+        <translation>NON VALIDE&#xa0;: aucun trafic</translation>
+    </message>
+    <message>
+        <source>until %1</source>
+        <translation>jusqu’au %1</translation>
+    </message>
+    <message>
+        <source>up, %1</source>
+        <translation>joignable, %1</translation>
+    </message>
+    <message>
+        <source>DOWN, %1</source>
+        <translation>INJOIGNABLE, %1</translation>
+    </message>
+    <message>
+        <source>closed</source>
+        <translation>fermé</translation>
+    </message>
+    <message>
+        <source>%1 port %2%3, %4 of %5 connections</source>
+        <translation>%1 port %2%3, %4 connexions sur %5</translation>
+    </message>
+    <message>
+        <source>TLS port %1</source>
+        <translation>port TLS %1</translation>
+    </message>
+    <message>
+        <source>client binds %1 connected, server binds %2</source>
+        <translation>liaisons client %1 connectées, liaisons serveur %2</translation>
+    </message>
+    <message>
+        <source>SENT</source>
+        <translation>ENVOYÉS</translation>
+    </message>
+    <message>
+        <source>RECEIVED</source>
+        <translation>REÇUS</translation>
+    </message>
+    <message>
+        <source>TPS</source>
+        <translation>TPS</translation>
+    </message>
+    <message>
+        <source>WINDOW</source>
+        <translation>FENÊTRE</translation>
+    </message>
+    <message>
+        <source>%1 sessions</source>
+        <translation>%1 sessions</translation>
+    </message>
+    <message>
+        <source>throttled</source>
+        <translation>régulé</translation>
+    </message>
+    <message>
+        <source>Gateway</source>
+        <translation>Passerelle</translation>
+    </message>
+    <message>
+        <source>%1 on %2, version %3, up for %4</source>
+        <translation>%1 sur %2, version %3, en service depuis %4</translation>
+    </message>
+    <message>
+        <source>OmniMessage Core</source>
+        <translation>OmniMessage Core</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Licence</translation>
+    </message>
+    <message>
+        <source>Listener</source>
+        <translation>Serveur d’écoute</translation>
+    </message>
+    <message>
+        <source>Binds</source>
+        <translation>Liaisons</translation>
+    </message>
+    <message>
+        <source>Messages that wait for it: %1</source>
+        <translation>Messages qui l’attendent&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>Messages may have been lost.</source>
+        <translation>Des messages ont pu être perdus.</translation>
+    </message>
+    <message>
+        <source>broken</source>
+        <translation>rompu</translation>
+    </message>
+    <message>
+        <source>ok</source>
+        <translation>ok</translation>
+    </message>
+    <message>
+        <source>not used</source>
+        <translation>non utilisé</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>inconnu</translation>
+    </message>
+    <message>
+        <source>Step by step:</source>
+        <translation>Étape par étape&#xa0;:</translation>
+    </message>
+    <message>
+        <source>What is known:</source>
+        <translation>Éléments constatés&#xa0;:</translation>
+    </message>
+    <message>
+        <source>What to do:</source>
+        <translation>Que faire&#xa0;:</translation>
+    </message>
+    <message>
+        <source>there is a %1 %2 already</source>
+        <translation>il y a déjà un %1 %2</translation>
+    </message>
+    <message>
+        <source>there is no %1 %2</source>
+        <translation>il n’y a pas de %1 %2</translation>
+    </message>
+    <message>
+        <source>%1 is the last administrator; make another one first</source>
+        <translation>%1 est le dernier administrateur&#x202f;; créez-en d’abord un autre</translation>
+    </message>
+    <message>
+        <source>the database failed: %1</source>
+        <translation>la base de données a échoué&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>user</source>
+        <translation>utilisateur</translation>
+    </message>
+    <message>
+        <source>token</source>
+        <translation>jeton</translation>
+    </message>
+    <message>
+        <source>--password-stdin is needed where nobody can be asked</source>
+        <translation>--password-stdin est nécessaire là où personne ne peut être interrogé</translation>
+    </message>
+    <message>
+        <source>Password: </source>
+        <translation>Mot de passe&#xa0;: </translation>
+    </message>
+    <message>
+        <source>Once more: </source>
+        <translation>Encore une fois&#xa0;: </translation>
+    </message>
+    <message>
+        <source>these are two passwords</source>
+        <translation>ce sont deux mots de passe différents</translation>
+    </message>
+    <message>
+        <source>ROLE</source>
+        <translation>RÔLE</translation>
+    </message>
+    <message>
+        <source>LAST SIGN-IN</source>
+        <translation>DERNIÈRE CONNEXION</translation>
+    </message>
+    <message>
+        <source>There are no users.</source>
+        <translation>Il n’y a pas d’utilisateurs.</translation>
+    </message>
+    <message>
+        <source>--role is needed: viewer, operator or admin</source>
+        <translation>--role est nécessaire&#xa0;: viewer, operator ou admin</translation>
+    </message>
+    <message>
+        <source>User %1 is added.</source>
+        <translation>L’utilisateur %1 est ajouté.</translation>
+    </message>
+    <message>
+        <source>There is no administrator yet; &apos;user add NAME --role admin&apos; makes one.</source>
+        <translation>Il n’y a pas encore d’administrateur&#x202f;; &apos;user add NOM --role admin&apos; en crée un.</translation>
+    </message>
+    <message>
+        <source>User %1 is removed.</source>
+        <translation>L’utilisateur %1 est supprimé.</translation>
+    </message>
+    <message>
+        <source>The password of %1 is changed.</source>
+        <translation>Le mot de passe de %1 est changé.</translation>
+    </message>
+    <message>
+        <source>%1 is now %2.</source>
+        <translation>%1 est maintenant %2.</translation>
+    </message>
+    <message>
+        <source>BY</source>
+        <translation>PAR</translation>
+    </message>
+    <message>
+        <source>LAST USED</source>
+        <translation>DERNIER USAGE</translation>
+    </message>
+    <message>
+        <source>There are no tokens.</source>
+        <translation>Il n’y a pas de jetons.</translation>
+    </message>
+    <message>
+        <source>This is the token %1 of role %2; it is shown this once.</source>
+        <translation>Voici le jeton %1 de rôle %2&#x202f;; il n’est montré que cette fois.</translation>
+    </message>
+    <message>
+        <source>Token %1 is revoked.</source>
+        <translation>Le jeton %1 est révoqué.</translation>
+    </message>
+    <message>
+        <source>%1 is damaged: %2; nothing was changed</source>
+        <translation>%1 est endommagé&#xa0;: %2&#x202f;; rien n’a été changé</translation>
+    </message>
+    <message>
+        <source>%1 cannot be moved to %2: %3</source>
+        <translation>%1 ne peut pas être déplacé vers %2&#xa0;: %3</translation>
+    </message>
+    <message>
+        <source>%1 is no copy of a state directory: it holds no gateway.db</source>
+        <translation>%1 n’est pas la copie d’un répertoire d’état&#xa0;: il ne contient pas de gateway.db</translation>
+    </message>
+    <message>
+        <source>%1 is the state directory itself</source>
+        <translation>%1 est le répertoire d’état lui-même</translation>
+    </message>
+    <message>
+        <source>a gateway runs on %1: stop it first</source>
+        <translation>une passerelle fonctionne sur %1&#xa0;: arrêtez-la d’abord</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written: %2</source>
+        <translation>%1 ne peut pas être écrit&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>%1 holds the state of a gateway; --force replaces it and keeps it aside</source>
+        <translation>%1 contient l’état d’une passerelle&#x202f;; --force le remplace et le met de côté</translation>
+    </message>
+    <message>
+        <source>%1 cannot be made: %2</source>
+        <translation>%1 ne peut pas être créé&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>the secrets change all the time; try again</source>
+        <translation>les secrets changent sans cesse&#x202f;; réessayez</translation>
+    </message>
+    <message>
+        <source>no gateway has run on the state directory %1</source>
+        <translation>aucune passerelle n’a fonctionné sur le répertoire d’état %1</translation>
+    </message>
+    <message>
+        <source>%1 is saved in %2.</source>
+        <translation>%1 est sauvegardé dans %2.</translation>
+    </message>
+    <message>
+        <source>It holds passwords and keys: keep it where nobody else can read it. The configuration file is not part of it.</source>
+        <translation>Il contient mots de passe et clés&#xa0;: gardez-le où personne d’autre ne peut le lire. Le fichier de configuration n’en fait pas partie.</translation>
+    </message>
+    <message>
+        <source>Passwords that were set live are in the system&apos;s keychain, not in this copy.</source>
+        <translation>Les mots de passe définis en direct sont dans le trousseau du système, non dans cette copie.</translation>
+    </message>
+    <message>
+        <source>%1 is restored from %2.</source>
+        <translation>%1 est restauré depuis %2.</translation>
+    </message>
+    <message>
+        <source>What was there stands in %1.</source>
+        <translation>Ce qui s’y trouvait est dans %1.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) that OmniMessage Core has not taken are in the cache that was put aside.</source>
+        <translation>
+            <numerusform>%n message qu’OmniMessage Core n’a pas pris est dans le cache mis de côté.</numerusform>
+            <numerusform>%n messages qu’OmniMessage Core n’a pas pris sont dans le cache mis de côté.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) wait in the restored cache; those that were delivered since the copy was made are sent once more.</source>
+        <translation>
+            <numerusform>%n message attend dans le cache restauré&#x202f;; s’il a été remis depuis la copie, il est envoyé une fois de plus.</numerusform>
+            <numerusform>%n messages attendent dans le cache restauré&#x202f;; ceux qui ont été remis depuis la copie sont envoyés une fois de plus.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>the state directory %1 cannot be made: %2</source>
+        <translation>le répertoire d’état %1 ne peut pas être créé&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>the user that %1 belongs to cannot be taken: %2</source>
+        <translation>l’utilisateur à qui %1 appartient ne peut pas être pris&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>a gateway of another version runs on %1: restart it first</source>
+        <translation>une passerelle d’une autre version fonctionne sur %1&#xa0;: redémarrez-la d’abord</translation>
+    </message>
+    <message>
+        <source>the files cannot be gathered in %1</source>
+        <translation>les fichiers ne peuvent pas être rassemblés dans %1</translation>
+    </message>
+    <message>
+        <source>tar failed: %1</source>
+        <translation>tar a échoué&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>%1 is made; no password, token or message text is in it.</source>
+        <translation>%1 est créé&#x202f;; il ne contient ni mot de passe, ni jeton, ni texte de message.</translation>
+    </message>
+    <message>
+        <source>What is missing in it:</source>
+        <translation>Ce qui y manque&#xa0;:</translation>
+    </message>
+    <message>
+        <source>those of one mode alone</source>
+        <translation>ceux d’un seul mode</translation>
+    </message>
+    <message>
+        <source>their names alone, one a line</source>
+        <translation>leurs noms seuls, un par ligne</translation>
+    </message>
+    <message>
+        <source>read the password from the standard input</source>
+        <translation>lire le mot de passe sur l’entrée standard</translation>
+    </message>
+    <message>
+        <source>back to the file&apos;s value or the default; may be repeated</source>
+        <translation>revenir à la valeur du fichier ou par défaut&#x202f;; peut être répété</translation>
+    </message>
+    <message>
+        <source>read a new password from the standard input</source>
+        <translation>lire un nouveau mot de passe sur l’entrée standard</translation>
+    </message>
+    <message>
+        <source>those in one status alone</source>
+        <translation>ceux d’un seul statut</translation>
+    </message>
+    <message>
+        <source>those that leave by this bind</source>
+        <translation>ceux qui partent par cette liaison</translation>
+    </message>
+    <message>
+        <source>those that came by this bind</source>
+        <translation>ceux qui sont venus par cette liaison</translation>
+    </message>
+    <message>
+        <source>an id, or part of the text or of an address</source>
+        <translation>un identifiant, ou une partie du texte ou d’une adresse</translation>
+    </message>
+    <message>
+        <source>so many at most, 1 to 1000; 100 unless told</source>
+        <translation>tant au plus, de 1 à 1000&#x202f;; 100 par défaut</translation>
+    </message>
+    <message>
+        <source>the page after the one that named it</source>
+        <translation>la page après celle qui l’a indiqué</translation>
+    </message>
+    <message>
+        <source>the sender: a number, a name, or ADDRESS,TON,NPI</source>
+        <translation>l’expéditeur&#xa0;: un numéro, un nom, ou ADRESSE,TON,NPI</translation>
+    </message>
+    <message>
+        <source>the recipient, likewise</source>
+        <translation>le destinataire, de même</translation>
+    </message>
+    <message>
+        <source>what it says; - reads a line of the standard input</source>
+        <translation>son texte&#x202f;; - lit une ligne de l’entrée standard</translation>
+    </message>
+    <message>
+        <source>the client bind to leave by; else Core&apos;s routing decides</source>
+        <translation>la liaison client de départ&#x202f;; sinon le routage de Core décide</translation>
+    </message>
+    <message>
+        <source>the data_coding; else what can hold the text</source>
+        <translation>le data_coding&#x202f;; sinon celui qui peut porter le texte</translation>
+    </message>
+    <message>
+        <source>ask for no delivery receipt</source>
+        <translation>ne pas demander d’accusé de réception</translation>
+    </message>
+    <message>
+        <source>those that were tried so often or more</source>
+        <translation>ceux qui ont été tentés au moins autant de fois</translation>
+    </message>
+    <message>
+        <source>all that failed for good, instead of one message</source>
+        <translation>tous ceux en échec définitif, au lieu d’un seul message</translation>
+    </message>
+    <message>
+        <source>this level and worse; info unless told</source>
+        <translation>ce niveau et au-delà&#x202f;; info par défaut</translation>
+    </message>
+    <message>
+        <source>what concerns this bind</source>
+        <translation>ce qui concerne cette liaison</translation>
+    </message>
+    <message>
+        <source>part of the message or the category</source>
+        <translation>une partie du message ou de la catégorie</translation>
+    </message>
+    <message>
+        <source>go on with what comes, until it is interrupted</source>
+        <translation>continuer avec ce qui arrive, jusqu’à interruption</translation>
+    </message>
+    <message>
+        <source>print it as JSON</source>
+        <translation>l’afficher en JSON</translation>
+    </message>
+    <message>
+        <source>what the user may do</source>
+        <translation>ce que l’utilisateur peut faire</translation>
+    </message>
+    <message>
+        <source>what may be done with it</source>
+        <translation>ce qu’il permet de faire</translation>
+    </message>
+    <message>
+        <source>where it is written; else a name of its own, here</source>
+        <translation>où il est écrit&#x202f;; sinon un nom à lui, ici</translation>
+    </message>
+    <message>
+        <source>replace the state that the directory holds</source>
+        <translation>remplacer l’état que contient le répertoire</translation>
+    </message>
+    <message>
+        <source>run the gateway in the foreground (the default)</source>
+        <translation>faire fonctionner la passerelle au premier plan (par défaut)</translation>
+    </message>
+    <message>
+        <source>Runs the gateway in the foreground until SIGTERM or SIGINT, then stops in order:
+claims stop, windows drain for up to 10 seconds, binds are unbound, registrations
+withdrawn. Logs &apos;Gateway ready&apos; when it takes traffic and, under systemd, notifies
+READY=1.</source>
+        <translation>Fait fonctionner la passerelle au premier plan jusqu’à SIGTERM ou SIGINT, puis l’arrête
+en ordre&#xa0;: les prises de messages cessent, les fenêtres se vident en 10 secondes au plus,
+les liaisons sont closes, les enregistrements retirés. Inscrit &apos;Gateway ready&apos; au journal
+quand elle prend du trafic et, sous systemd, notifie READY=1.</translation>
+    </message>
+    <message>
+        <source>show messages flowing, on this machine alone, with nothing configured</source>
+        <translation>montrer des messages en circulation, sur cette seule machine, sans rien configurer</translation>
+    </message>
+    <message>
+        <source>Runs the gateway with an embedded OmniMessage Core, a simulated carrier and a partner
+account, all on loopback, in a temporary state directory with random credentials.
+Prints how to bind an SMPP client of your own, and a summary of what flows. Ctrl+C
+stops it; nothing stays behind. --config and --state-dir have no effect.</source>
+        <translation>Fait fonctionner la passerelle avec un OmniMessage Core intégré, un opérateur simulé et un
+compte de partenaire, tous en boucle locale, dans un répertoire d’état temporaire avec des
+identifiants aléatoires. Affiche comment lier votre propre client SMPP, et un résumé de ce
+qui circule. Ctrl+C l’arrête&#x202f;; rien ne reste. --config et --state-dir sont sans effet.</translation>
+    </message>
+    <message>
+        <source>check the configuration and print the effective settings</source>
+        <translation>vérifier la configuration et afficher les paramètres effectifs</translation>
+    </message>
+    <message>
+        <source>Reads the configuration, prints every problem as file:line:column: error: ...,
+then the effective settings: value, where it comes from, secrets masked. Starts
+nothing and touches nothing. Exits with 78 when there is an error.</source>
+        <translation>Lit la configuration, affiche chaque problème sous la forme fichier:ligne:colonne: error: ...,
+puis les paramètres effectifs&#xa0;: valeur, provenance, secrets masqués. Ne démarre
+et ne touche rien. Se termine par 78 en cas d’erreur.</translation>
+    </message>
+    <message>
+        <source>show the gateway and how well every bind works</source>
+        <translation>montrer la passerelle et la santé de chaque liaison</translation>
+    </message>
+    <message>
+        <source>Shows the gateway, OmniMessage Core, the licence, the listener and a line for every bind:
+its state, counts, rate and window, and what is wrong with it.</source>
+        <translation>Montre la passerelle, OmniMessage Core, la licence, le serveur d’écoute et une ligne par
+liaison&#xa0;: son état, ses compteurs, son débit et sa fenêtre, et ce qui ne va pas.</translation>
+    </message>
+    <message>
+        <source>list, show, add, edit and steer the binds</source>
+        <translation>lister, montrer, ajouter, modifier et piloter les liaisons</translation>
+    </message>
+    <message>
+        <source>The peers of the gateway: client binds to carriers, server binds of partners. What is
+changed here holds at once and over a restart, above the configuration file.</source>
+        <translation>Les pairs de la passerelle&#xa0;: liaisons client vers les opérateurs, liaisons serveur des
+partenaires. Ce qui est changé ici vaut aussitôt et après un redémarrage, avant le fichier
+de configuration.</translation>
+    </message>
+    <message>
+        <source>all peers</source>
+        <translation>tous les pairs</translation>
+    </message>
+    <message>
+        <source>Lists the peers as they are configured; &apos;status&apos; tells how they work.</source>
+        <translation>Liste les pairs tels qu’ils sont configurés&#x202f;; &apos;status&apos; dit comment ils fonctionnent.</translation>
+    </message>
+    <message>
+        <source>every setting of one</source>
+        <translation>tous les paramètres d’un pair</translation>
+    </message>
+    <message>
+        <source>Shows every setting of a peer, and what of it was edited live: by whom, when, and what
+the file has instead. A password is never shown.</source>
+        <translation>Montre tous les paramètres d’un pair, et ce qui en a été modifié en direct&#xa0;: par qui, quand,
+et ce que dit le fichier. Un mot de passe n’est jamais montré.</translation>
+    </message>
+    <message>
+        <source>add one</source>
+        <translation>en ajouter un</translation>
+    </message>
+    <message>
+        <source>Adds a peer with the settings given; the others have their defaults. The keys are those
+of the configuration file; items of a list are separated by commas.</source>
+        <translation>Ajoute un pair avec les paramètres donnés&#x202f;; les autres ont leur valeur par défaut. Les clés
+sont celles du fichier de configuration&#x202f;; les éléments d’une liste sont séparés par des virgules.</translation>
+    </message>
+    <message>
+        <source>change settings of one</source>
+        <translation>changer des paramètres d’un pair</translation>
+    </message>
+    <message>
+        <source>Changes the settings given and leaves the others. Where a setting needs it, this peer
+alone binds anew.</source>
+        <translation>Change les paramètres donnés et laisse les autres. Là où un paramètre le demande, seul ce
+pair se lie de nouveau.</translation>
+    </message>
+    <message>
+        <source>let it connect</source>
+        <translation>le laisser se connecter</translation>
+    </message>
+    <message>
+        <source>Enables a peer: a client bind connects, a server bind may come.</source>
+        <translation>Active un pair&#xa0;: une liaison client se connecte, une liaison serveur peut venir.</translation>
+    </message>
+    <message>
+        <source>close it until it is enabled</source>
+        <translation>le fermer jusqu’à ce qu’il soit activé</translation>
+    </message>
+    <message>
+        <source>Disables a peer: its sessions are closed, its settings kept.</source>
+        <translation>Désactive un pair&#xa0;: ses sessions sont fermées, ses paramètres gardés.</translation>
+    </message>
+    <message>
+        <source>close it and connect anew</source>
+        <translation>le fermer et le reconnecter</translation>
+    </message>
+    <message>
+        <source>Closes the sessions of a peer; a client bind connects again now, also one that was
+dropped. A partner may come again.</source>
+        <translation>Ferme les sessions d’un pair&#x202f;; une liaison client se reconnecte aussitôt, même coupée.
+Un partenaire peut revenir.</translation>
+    </message>
+    <message>
+        <source>close it</source>
+        <translation>le fermer</translation>
+    </message>
+    <message>
+        <source>Closes the sessions of a peer. A client bind stays disconnected, over a restart too,
+until it is reconnected or enabled; a partner may come again.</source>
+        <translation>Ferme les sessions d’un pair. Une liaison client reste déconnectée, même après un
+redémarrage, jusqu’à ce qu’elle soit reconnectée ou activée&#x202f;; un partenaire peut revenir.</translation>
+    </message>
+    <message>
+        <source>tell why it is as it is</source>
+        <translation>dire pourquoi il est dans cet état</translation>
+    </message>
+    <message>
+        <source>Tells why a bind does not work as it should: the cause, what is known of it, and what
+to do.</source>
+        <translation>Dit pourquoi une liaison ne fonctionne pas comme il faut&#xa0;: la cause, les éléments constatés,
+et que faire.</translation>
+    </message>
+    <message>
+        <source>remove it</source>
+        <translation>le supprimer</translation>
+    </message>
+    <message>
+        <source>Removes a peer. What waits in its cache is still delivered. One of the configuration
+file stays away until &apos;peers reset&apos;.</source>
+        <translation>Supprime un pair. Ce qui attend dans son cache est encore remis. Un pair du fichier de
+configuration reste absent jusqu’à &apos;peers reset&apos;.</translation>
+    </message>
+    <message>
+        <source>back to the configuration file</source>
+        <translation>revenir au fichier de configuration</translation>
+    </message>
+    <message>
+        <source>Drops everything that was edited live on a peer, its removal too: the values of the
+configuration file hold again.</source>
+        <translation>Abandonne tout ce qui a été modifié en direct sur un pair, sa suppression aussi&#xa0;: les
+valeurs du fichier de configuration valent de nouveau.</translation>
+    </message>
+    <message>
+        <source>take the peers of another configuration file</source>
+        <translation>prendre les pairs d’un autre fichier de configuration</translation>
+    </message>
+    <message>
+        <source>Adds the peers of another configuration file, with their passwords; those that are here
+already are replaced. Peers that the file does not name are not touched.</source>
+        <translation>Ajoute les pairs d’un autre fichier de configuration, avec leurs mots de passe&#x202f;; ceux qui
+sont déjà là sont remplacés. Les pairs que le fichier ne nomme pas ne sont pas touchés.</translation>
+    </message>
+    <message>
+        <source>look at the messages in OmniMessage Core, cancel them, send a test</source>
+        <translation>voir les messages dans OmniMessage Core, les annuler, envoyer un essai</translation>
+    </message>
+    <message>
+        <source>The messages in OmniMessage Core.</source>
+        <translation>Les messages dans OmniMessage Core.</translation>
+    </message>
+    <message>
+        <source>messages, newest first</source>
+        <translation>les messages, les plus récents d’abord</translation>
+    </message>
+    <message>
+        <source>Lists messages, newest first.</source>
+        <translation>Liste les messages, les plus récents d’abord.</translation>
+    </message>
+    <message>
+        <source>one message and its history</source>
+        <translation>un message et son historique</translation>
+    </message>
+    <message>
+        <source>Shows everything that is known of a message, and what happened to it.</source>
+        <translation>Montre tout ce qui est connu d’un message, et ce qui lui est arrivé.</translation>
+    </message>
+    <message>
+        <source>how many, by bind and status</source>
+        <translation>combien, par liaison et statut</translation>
+    </message>
+    <message>
+        <source>Counts the messages by bind and status, with the time of the oldest.</source>
+        <translation>Compte les messages par liaison et statut, avec l’heure du plus ancien.</translation>
+    </message>
+    <message>
+        <source>cancel a message that is still pending</source>
+        <translation>annuler un message encore en attente</translation>
+    </message>
+    <message>
+        <source>Cancels a message, as long as it is pending.</source>
+        <translation>Annule un message, tant qu’il est en attente.</translation>
+    </message>
+    <message>
+        <source>send a test message</source>
+        <translation>envoyer un message d’essai</translation>
+    </message>
+    <message>
+        <source>Puts a message into the queue as if a partner had sent it.</source>
+        <translation>Met un message dans la file comme si un partenaire l’avait envoyé.</translation>
+    </message>
+    <message>
+        <source>look at the messages that wait here for Core, retry or delete them</source>
+        <translation>voir les messages qui attendent Core ici, les réessayer ou les supprimer</translation>
+    </message>
+    <message>
+        <source>The messages that the gateway has acknowledged and keeps until OmniMessage Core takes
+them.</source>
+        <translation>Les messages que la passerelle a acquittés et garde jusqu’à ce qu’OmniMessage Core les
+prenne.</translation>
+    </message>
+    <message>
+        <source>how many, by bind</source>
+        <translation>combien, par liaison</translation>
+    </message>
+    <message>
+        <source>Shows what waits for every bind, and the ledger of what has come and gone.</source>
+        <translation>Montre ce qui attend pour chaque liaison, et le registre de ce qui est entré et sorti.</translation>
+    </message>
+    <message>
+        <source>the messages of a bind, oldest first</source>
+        <translation>les messages d’une liaison, les plus anciens d’abord</translation>
+    </message>
+    <message>
+        <source>Lists the cached messages of a bind, oldest first.</source>
+        <translation>Liste les messages en cache d’une liaison, les plus anciens d’abord.</translation>
+    </message>
+    <message>
+        <source>try a failed message again, or all of them</source>
+        <translation>réessayer un message échoué, ou tous</translation>
+    </message>
+    <message>
+        <source>Lets a message that failed for good wait again; with --failed all of the bind.</source>
+        <translation>Remet en attente un message en échec définitif&#x202f;; avec --failed, tous ceux de la liaison.</translation>
+    </message>
+    <message>
+        <source>delete a message, or all that failed</source>
+        <translation>supprimer un message, ou tous ceux qui ont échoué</translation>
+    </message>
+    <message>
+        <source>Deletes a message; with --failed all of the bind that failed for good. What is deleted is
+lost, though its partner was told that it was taken.</source>
+        <translation>Supprime un message&#x202f;; avec --failed, tous ceux de la liaison en échec définitif. Ce qui est
+supprimé est perdu, alors que son partenaire l’a cru pris.</translation>
+    </message>
+    <message>
+        <source>show the latest log entries, or follow the log</source>
+        <translation>montrer les dernières lignes du journal, ou suivre le journal</translation>
+    </message>
+    <message>
+        <source>Shows the latest entries that the gateway holds in memory, newest last.</source>
+        <translation>Montre les dernières lignes que la passerelle garde en mémoire, la plus récente en dernier.</translation>
+    </message>
+    <message>
+        <source>add, remove and list the users of dashboard and API</source>
+        <translation>ajouter, supprimer et lister les utilisateurs du tableau de bord et de l’API</translation>
+    </message>
+    <message>
+        <source>Who may sign in. These commands work on the state directory, with or without a gateway
+that runs; one that runs heeds them at once. A viewer reads; an operator also
+reconnects, drops, enables, disables, retries, cancels and sends tests; an admin also
+edits peers and users and sees message text in traces.</source>
+        <translation>Qui peut se connecter. Ces commandes agissent sur le répertoire d’état, passerelle en marche
+ou non&#x202f;; une passerelle en marche en tient compte aussitôt. Un viewer lit&#x202f;; un operator, en
+outre, reconnecte, coupe, active, désactive, réessaie, annule et envoie des essais&#x202f;; un admin,
+en outre, modifie pairs et utilisateurs et voit le texte des messages dans les traces.</translation>
+    </message>
+    <message>
+        <source>all users</source>
+        <translation>tous les utilisateurs</translation>
+    </message>
+    <message>
+        <source>Lists the users.</source>
+        <translation>Liste les utilisateurs.</translation>
+    </message>
+    <message>
+        <source>add a user</source>
+        <translation>ajouter un utilisateur</translation>
+    </message>
+    <message>
+        <source>Adds a user. The password, of 12 characters or more, is asked for, or read from the
+standard input.</source>
+        <translation>Ajoute un utilisateur. Le mot de passe, d’au moins 12 caractères, est demandé, ou lu sur
+l’entrée standard.</translation>
+    </message>
+    <message>
+        <source>remove a user</source>
+        <translation>supprimer un utilisateur</translation>
+    </message>
+    <message>
+        <source>Removes a user and ends the sessions of that user. The last administrator stays.</source>
+        <translation>Supprime un utilisateur et met fin à ses sessions. Le dernier administrateur reste.</translation>
+    </message>
+    <message>
+        <source>set a user&apos;s password</source>
+        <translation>définir le mot de passe d’un utilisateur</translation>
+    </message>
+    <message>
+        <source>Sets the password of a user and ends the sessions of that user.</source>
+        <translation>Définit le mot de passe d’un utilisateur et met fin à ses sessions.</translation>
+    </message>
+    <message>
+        <source>set a user&apos;s role</source>
+        <translation>définir le rôle d’un utilisateur</translation>
+    </message>
+    <message>
+        <source>Sets the role of a user and ends the sessions of that user.</source>
+        <translation>Définit le rôle d’un utilisateur et met fin à ses sessions.</translation>
+    </message>
+    <message>
+        <source>add, remove and list the tokens of the API</source>
+        <translation>ajouter, supprimer et lister les jetons de l’API</translation>
+    </message>
+    <message>
+        <source>What programs sign in with. These commands work on the state directory, with or without a
+gateway that runs; one that runs heeds them at once.</source>
+        <translation>Ce avec quoi les programmes se connectent. Ces commandes agissent sur le répertoire d’état,
+passerelle en marche ou non&#x202f;; une passerelle en marche en tient compte aussitôt.</translation>
+    </message>
+    <message>
+        <source>all tokens</source>
+        <translation>tous les jetons</translation>
+    </message>
+    <message>
+        <source>Lists the tokens; what they are is kept nowhere.</source>
+        <translation>Liste les jetons&#x202f;; leur contenu n’est gardé nulle part.</translation>
+    </message>
+    <message>
+        <source>make a token</source>
+        <translation>créer un jeton</translation>
+    </message>
+    <message>
+        <source>Makes a token and prints it, this once.</source>
+        <translation>Crée un jeton et l’affiche, cette seule fois.</translation>
+    </message>
+    <message>
+        <source>revoke a token</source>
+        <translation>révoquer un jeton</translation>
+    </message>
+    <message>
+        <source>Revokes a token: nobody signs in with it any more.</source>
+        <translation>Révoque un jeton&#xa0;: plus personne ne se connecte avec lui.</translation>
+    </message>
+    <message>
+        <source>gather what support asks for, secrets masked</source>
+        <translation>rassembler ce que le support demande, secrets masqués</translation>
+    </message>
+    <message>
+        <source>Writes a compressed tar file with the version, the system, the configuration with its
+secrets masked, the state of every bind with its diagnosis, counts of queue and cache,
+metrics, settings and the latest log. No password, no token and no message text is in
+it. Without a gateway that runs it holds what there is.</source>
+        <translation>Écrit une archive tar compressée avec la version, le système, la configuration aux secrets
+masqués, l’état de chaque liaison et son diagnostic, les comptes de la file et du cache, les
+métriques, les paramètres et le dernier journal. Elle ne contient ni mot de passe, ni jeton,
+ni texte de message. Sans passerelle en marche, elle contient ce qu’il y a.</translation>
+    </message>
+    <message>
+        <source>save the state directory, while the gateway runs</source>
+        <translation>sauvegarder le répertoire d’état, passerelle en marche</translation>
+    </message>
+    <message>
+        <source>Copies the databases, secrets and certificates of the state directory into a new or empty
+directory, with or without a gateway that runs. The configuration file is not part of
+it.</source>
+        <translation>Copie les bases de données, secrets et certificats du répertoire d’état dans un répertoire
+nouveau ou vide, passerelle en marche ou non. Le fichier de configuration n’en fait pas
+partie.</translation>
+    </message>
+    <message>
+        <source>put a saved state directory back</source>
+        <translation>remettre en place un répertoire d’état sauvegardé</translation>
+    </message>
+    <message>
+        <source>Puts what &apos;backup&apos; saved into the state directory, once it is checked. The gateway must be
+stopped. What was there is kept in a directory beside it. Messages that were cached when
+the copy was made are sent again.</source>
+        <translation>Met ce que &apos;backup&apos; a sauvegardé dans le répertoire d’état, après vérification. La passerelle
+doit être arrêtée. Ce qui s’y trouvait est gardé dans un répertoire à côté. Les messages qui
+étaient en cache au moment de la copie sont envoyés de nouveau.</translation>
+    </message>
+    <message>
+        <source>print what completes these commands in a shell</source>
+        <translation>afficher ce qui complète ces commandes dans un shell</translation>
+    </message>
+    <message>
+        <source>Prints a script that completes commands, options and the names of peers in bash.</source>
+        <translation>Affiche un script qui complète commandes, options et noms de pairs dans bash.</translation>
+    </message>
+</context>
+<context>
     <name>Diagnosis</name>
     <message>
         <source>Settings edited by {who}</source>
@@ -21,7 +1423,7 @@
     </message>
     <message>
         <source>Last attempt; {attempts} without a bind since then</source>
-        <translation>Dernière tentative ; {attempts} sans liaison depuis</translation>
+        <translation>Dernière tentative&#x202f;; {attempts} sans liaison depuis</translation>
     </message>
     <message>
         <source>Next attempt</source>
@@ -29,7 +1431,7 @@
     </message>
     <message>
         <source>Core: {error}</source>
-        <translation>Core : {error}</translation>
+        <translation>Core&#xa0;: {error}</translation>
     </message>
     <message>
         <source>{sent} sent, {failures} failed, {in_flight} of {window} in flight</source>
@@ -81,7 +1483,7 @@
     </message>
     <message>
         <source>{bind} has no session: the partner has not connected.</source>
-        <translation>{bind} n’a pas de session : le partenaire ne s’est pas connecté.</translation>
+        <translation>{bind} n’a pas de session&#xa0;: le partenaire ne s’est pas connecté.</translation>
     </message>
     <message>
         <source>The account is ready. Messages for the partner wait until it binds.</source>
@@ -93,7 +1495,7 @@
     </message>
     <message>
         <source>If the partner says that it does, look for its address in the log: a firewall may be between.</source>
-        <translation>Si le partenaire affirme le faire, cherchez son adresse dans le journal : un pare-feu peut s’interposer.</translation>
+        <translation>Si le partenaire affirme le faire, cherchez son adresse dans le journal&#xa0;: un pare-feu peut s’interposer.</translation>
     </message>
     <message>
         <source>{bind} is connecting.</source>
@@ -113,7 +1515,7 @@
     </message>
     <message>
         <source>No address was found for {address}: {error}</source>
-        <translation>Aucune adresse trouvée pour {address} : {error}</translation>
+        <translation>Aucune adresse trouvée pour {address}&#xa0;: {error}</translation>
     </message>
     <message>
         <source>Check the spelling of the host.</source>
@@ -121,7 +1523,7 @@
     </message>
     <message>
         <source>Check name resolution on the gateway: nslookup with that host.</source>
-        <translation>Vérifiez la résolution de noms sur la passerelle : nslookup avec cet hôte.</translation>
+        <translation>Vérifiez la résolution de noms sur la passerelle&#xa0;: nslookup avec cet hôte.</translation>
     </message>
     <message>
         <source>If DNS stays broken, enter the carrier’s IP address instead of its name.</source>
@@ -133,7 +1535,7 @@
     </message>
     <message>
         <source>The host answers and refuses the connection: the port is wrong, or the carrier’s SMSC is stopped.</source>
-        <translation>L’hôte répond et refuse la connexion : le port est faux, ou le SMSC de l’opérateur est arrêté.</translation>
+        <translation>L’hôte répond et refuse la connexion&#xa0;: le port est faux, ou le SMSC de l’opérateur est arrêté.</translation>
     </message>
     <message>
         <source>Check host and port against what the carrier gave you.</source>
@@ -149,7 +1551,7 @@
     </message>
     <message>
         <source>Connections time out: a firewall drops them, or the host is away.</source>
-        <translation>Les connexions expirent : un pare-feu les abandonne, ou l’hôte est absent.</translation>
+        <translation>Les connexions expirent&#xa0;: un pare-feu les abandonne, ou l’hôte est absent.</translation>
     </message>
     <message>
         <source>Check that your firewall lets outgoing TCP to {address} pass.</source>
@@ -165,7 +1567,7 @@
     </message>
     <message>
         <source>The other side or a device between broke the link: {error}</source>
-        <translation>L’autre côté ou un équipement intermédiaire a rompu le lien : {error}</translation>
+        <translation>L’autre côté ou un équipement intermédiaire a rompu le lien&#xa0;: {error}</translation>
     </message>
     <message>
         <source>If it happens again and again, check the network between, and firewalls that forget idle connections.</source>
@@ -185,7 +1587,7 @@
     </message>
     <message>
         <source>Find the gateway’s public address: curl ifconfig.me</source>
-        <translation>Trouvez l’adresse publique de la passerelle : curl ifconfig.me</translation>
+        <translation>Trouvez l’adresse publique de la passerelle&#xa0;: curl ifconfig.me</translation>
     </message>
     <message>
         <source>Ask the carrier to allow that address, or whether it has changed.</source>
@@ -213,7 +1615,7 @@
     </message>
     <message>
         <source>If the certificate is not trusted, give the carrier’s CA as tls_ca_certificate; the name must match the host.</source>
-        <translation>Si le certificat n’est pas reconnu, donnez l’autorité de l’opérateur en tls_ca_certificate ; le nom doit correspondre à l’hôte.</translation>
+        <translation>Si le certificat n’est pas reconnu, donnez l’autorité de l’opérateur en tls_ca_certificate&#x202f;; le nom doit correspondre à l’hôte.</translation>
     </message>
     <message>
         <source>If the carrier asks for a client certificate, check tls_certificate and tls_private_key.</source>
@@ -229,7 +1631,7 @@
     </message>
     <message>
         <source>Enter the password that the carrier gave you; case matters.</source>
-        <translation>Saisissez le mot de passe donné par l’opérateur ; la casse compte.</translation>
+        <translation>Saisissez le mot de passe donné par l’opérateur&#x202f;; la casse compte.</translation>
     </message>
     <message>
         <source>If it is right, ask the carrier to reset it. The report holds times and statuses, no secret.</source>
@@ -241,7 +1643,7 @@
     </message>
     <message>
         <source>Check system_id against what the carrier gave you; case matters.</source>
-        <translation>Comparez le system_id à ce que l’opérateur vous a donné ; la casse compte.</translation>
+        <translation>Comparez le system_id à ce que l’opérateur vous a donné&#x202f;; la casse compte.</translation>
     </message>
     <message>
         <source>Ask the carrier whether the account is active on this host and port.</source>
@@ -253,7 +1655,7 @@
     </message>
     <message>
         <source>Ask the carrier which system_type the account has; many want it empty.</source>
-        <translation>Demandez à l’opérateur quel system_type a le compte ; beaucoup le veulent vide.</translation>
+        <translation>Demandez à l’opérateur quel system_type a le compte&#x202f;; beaucoup le veulent vide.</translation>
     </message>
     <message>
         <source>The carrier says that {bind} is already bound.</source>
@@ -265,7 +1667,7 @@
     </message>
     <message>
         <source>Wait some minutes: most carriers forget a dead session within two.</source>
-        <translation>Attendez quelques minutes : la plupart des opérateurs oublient une session morte en deux.</translation>
+        <translation>Attendez quelques minutes&#xa0;: la plupart des opérateurs oublient une session morte en deux.</translation>
     </message>
     <message>
         <source>Check that no other system uses this system_id, and that no more binds are configured than the account has.</source>
@@ -281,7 +1683,7 @@
     </message>
     <message>
         <source>It answers {status}: the bind type, the address or the number of binds is not what the account allows.</source>
-        <translation>Il répond {status} : le type de liaison, l’adresse ou le nombre de liaisons n’est pas ce que le compte admet.</translation>
+        <translation>Il répond {status}&#xa0;: le type de liaison, l’adresse ou le nombre de liaisons n’est pas ce que le compte admet.</translation>
     </message>
     <message>
         <source>Check bind_type, addr_ton, addr_npi and address_range against the account.</source>
@@ -289,7 +1691,7 @@
     </message>
     <message>
         <source>Ask the carrier why it refuses the bind: address not allowed, too many binds, or account blocked.</source>
-        <translation>Demandez à l’opérateur pourquoi il refuse la liaison : adresse non admise, trop de liaisons ou compte bloqué.</translation>
+        <translation>Demandez à l’opérateur pourquoi il refuse la liaison&#xa0;: adresse non admise, trop de liaisons ou compte bloqué.</translation>
     </message>
     <message>
         <source>The carrier has trouble of its own.</source>
@@ -333,7 +1735,7 @@
     </message>
     <message>
         <source>Check the port: it may be a web server, or speak TLS.</source>
-        <translation>Vérifiez le port : ce peut être un serveur web, ou il parle TLS.</translation>
+        <translation>Vérifiez le port&#xa0;: ce peut être un serveur web, ou il parle TLS.</translation>
     </message>
     <message>
         <source>Open the PDU trace and send it to the carrier.</source>
@@ -365,7 +1767,7 @@
     </message>
     <message>
         <source>If it is not, somebody tries the account: nothing is open to them.</source>
-        <translation>Sinon, quelqu’un essaie le compte : rien ne lui est ouvert.</translation>
+        <translation>Sinon, quelqu’un essaie le compte&#xa0;: rien ne lui est ouvert.</translation>
     </message>
     <message>
         <source>{bind} has as many sessions as max_sessions allows.</source>
@@ -389,7 +1791,7 @@
     </message>
     <message>
         <source>The bind type that the partner asked for from {address} is not in allowed_bind_types: {status}.</source>
-        <translation>Le type de liaison demandé par le partenaire depuis {address} n’est pas dans allowed_bind_types : {status}.</translation>
+        <translation>Le type de liaison demandé par le partenaire depuis {address} n’est pas dans allowed_bind_types&#xa0;: {status}.</translation>
     </message>
     <message>
         <source>Allow the bind type, or ask the partner to bind as agreed.</source>
@@ -401,7 +1803,7 @@
     </message>
     <message>
         <source>It came from {address} and was refused with {status}: {error}</source>
-        <translation>Elle venait de {address} et a été refusée avec {status} : {error}</translation>
+        <translation>Elle venait de {address} et a été refusée avec {status}&#xa0;: {error}</translation>
     </message>
     <message>
         <source>Correct the account, or tell the partner what is wrong.</source>
@@ -417,7 +1819,7 @@
     </message>
     <message>
         <source>Check the network and firewalls that drop idle connections: a smaller enquire_link_interval keeps them open.</source>
-        <translation>Vérifiez le réseau et les pare-feu qui coupent les connexions inactives : un enquire_link_interval plus court les garde ouvertes.</translation>
+        <translation>Vérifiez le réseau et les pare-feu qui coupent les connexions inactives&#xa0;: un enquire_link_interval plus court les garde ouvertes.</translation>
     </message>
     <message>
         <source>Ask the other side whether its SMPP service hung at the times below.</source>
@@ -429,7 +1831,7 @@
     </message>
     <message>
         <source>It sent unbind, which is its right: maintenance, a restart, or an idle limit.</source>
-        <translation>Il a envoyé unbind, c’est son droit : maintenance, redémarrage ou limite d’inactivité.</translation>
+        <translation>Il a envoyé unbind, c’est son droit&#xa0;: maintenance, redémarrage ou limite d’inactivité.</translation>
     </message>
     <message>
         <source>Wait for the next attempt.</source>
@@ -437,7 +1839,7 @@
     </message>
     <message>
         <source>If it happens regularly, ask why: many end sessions that are idle.</source>
-        <translation>Si cela arrive régulièrement, demandez pourquoi : beaucoup closent les sessions inactives.</translation>
+        <translation>Si cela arrive régulièrement, demandez pourquoi&#xa0;: beaucoup closent les sessions inactives.</translation>
     </message>
     <message>
         <source>The other side closed the connection of {bind} without a word.</source>
@@ -449,7 +1851,7 @@
     </message>
     <message>
         <source>Compare with the message rate at that time: lower tps_limit to 70-80 % of what is agreed.</source>
-        <translation>Comparez au débit de messages à cette heure : abaissez tps_limit à 70-80 % de ce qui est convenu.</translation>
+        <translation>Comparez au débit de messages à cette heure&#xa0;: abaissez tps_limit à 70-80&#xa0;% de ce qui est convenu.</translation>
     </message>
     <message>
         <source>Ask the other side what its log says at the times below.</source>
@@ -477,7 +1879,7 @@
     </message>
     <message>
         <source>Check the network between, for instance: ping -c 100 to the host, and its loss.</source>
-        <translation>Vérifiez le réseau entre les deux, par exemple : ping -c 100 vers l’hôte, et ses pertes.</translation>
+        <translation>Vérifiez le réseau entre les deux, par exemple&#xa0;: ping -c 100 vers l’hôte, et ses pertes.</translation>
     </message>
     <message>
         <source>Compare the times below with firewalls, VPN and the carrier’s maintenance.</source>
@@ -485,7 +1887,7 @@
     </message>
     <message>
         <source>The licence is invalid: outgoing messages stop.</source>
-        <translation>La licence n’est pas valide : les messages sortants s’arrêtent.</translation>
+        <translation>La licence n’est pas valide&#xa0;: les messages sortants s’arrêtent.</translation>
     </message>
     <message>
         <source>Binds stay connected, cached messages wait. {error}</source>
@@ -493,7 +1895,7 @@
     </message>
     <message>
         <source>Install a valid licence file; it is read again at once.</source>
-        <translation>Installez un fichier de licence valide ; il est relu aussitôt.</translation>
+        <translation>Installez un fichier de licence valide&#x202f;; il est relu aussitôt.</translation>
     </message>
     <message>
         <source>OmniMessage Core cannot be reached.</source>
@@ -501,11 +1903,11 @@
     </message>
     <message>
         <source>{bind} is connected, but there is nobody to take messages from or to hand them to: {error}</source>
-        <translation>{bind} est connecté, mais il n’y a personne à qui prendre ou remettre des messages : {error}</translation>
+        <translation>{bind} est connecté, mais il n’y a personne à qui prendre ou remettre des messages&#xa0;: {error}</translation>
     </message>
     <message>
         <source>Check Core’s status, and from the gateway: curl -k to its /api/system/health</source>
-        <translation>Vérifiez l’état de Core, et depuis la passerelle : curl -k vers son /api/system/health</translation>
+        <translation>Vérifiez l’état de Core, et depuis la passerelle&#xa0;: curl -k vers son /api/system/health</translation>
     </message>
     <message>
         <source>Check api_base_url, name resolution, firewall and certificates towards Core.</source>
@@ -513,7 +1915,7 @@
     </message>
     <message>
         <source>The gateway keeps trying; cached messages wait and are not lost.</source>
-        <translation>La passerelle continue d’essayer ; les messages en cache attendent et ne sont pas perdus.</translation>
+        <translation>La passerelle continue d’essayer&#x202f;; les messages en cache attendent et ne sont pas perdus.</translation>
     </message>
     <message>
         <source>The other side throttles {bind}.</source>
@@ -521,11 +1923,11 @@
     </message>
     <message>
         <source>It answers ESME_RTHROTTLED or ESME_RMSGQFUL; the gateway slows the whole link down and sends refused messages again.</source>
-        <translation>Il répond ESME_RTHROTTLED ou ESME_RMSGQFUL ; la passerelle ralentit tout le lien et renvoie les messages refusés.</translation>
+        <translation>Il répond ESME_RTHROTTLED ou ESME_RMSGQFUL&#x202f;; la passerelle ralentit tout le lien et renvoie les messages refusés.</translation>
     </message>
     <message>
         <source>Set tps_limit ({limit}/s now) to 70-80 % of what is agreed.</source>
-        <translation>Réglez tps_limit ({limit}/s actuellement) à 70-80 % de ce qui est convenu.</translation>
+        <translation>Réglez tps_limit ({limit}/s actuellement) à 70-80&#xa0;% de ce qui est convenu.</translation>
     </message>
     <message>
         <source>Ask for a higher rate, or spread the traffic over more binds.</source>
@@ -533,11 +1935,11 @@
     </message>
     <message>
         <source>{bind} answers slowly: its window is full.</source>
-        <translation>{bind} répond lentement : sa fenêtre est pleine.</translation>
+        <translation>{bind} répond lentement&#xa0;: sa fenêtre est pleine.</translation>
     </message>
     <message>
         <source>{in_flight} of {window} requests wait for an answer; one in a hundred waits longer than {latency} ms.</source>
-        <translation>{in_flight} requêtes sur {window} attendent une réponse ; une sur cent attend plus de {latency} ms.</translation>
+        <translation>{in_flight} requêtes sur {window} attendent une réponse&#x202f;; une sur cent attend plus de {latency} ms.</translation>
     </message>
     <message>
         <source>Raise window_size if the carrier allows it.</source>
@@ -557,7 +1959,7 @@
     </message>
     <message>
         <source>Check the form of the numbers: international, with country code (E.164).</source>
-        <translation>Vérifiez la forme des numéros : internationale, avec l’indicatif du pays (E.164).</translation>
+        <translation>Vérifiez la forme des numéros&#xa0;: internationale, avec l’indicatif du pays (E.164).</translation>
     </message>
     <message>
         <source>Ask the carrier which form and which type of number it wants.</source>
@@ -569,7 +1971,7 @@
     </message>
     <message>
         <source>Check length and encoding: 160 characters in GSM 7-bit, 70 in UCS-2, longer ones in parts.</source>
-        <translation>Vérifiez longueur et codage : 160 caractères en GSM 7 bits, 70 en UCS-2, les plus longs en segments.</translation>
+        <translation>Vérifiez longueur et codage&#xa0;: 160 caractères en GSM 7 bits, 70 en UCS-2, les plus longs en segments.</translation>
     </message>
     <message>
         <source>Check default_alphabet and long_message against what the carrier supports.</source>
@@ -585,7 +1987,7 @@
     </message>
     <message>
         <source>Raise the validity of the messages, or the rate: tps_limit is {limit}/s.</source>
-        <translation>Allongez la validité des messages, ou augmentez le débit : tps_limit est de {limit}/s.</translation>
+        <translation>Allongez la validité des messages, ou augmentez le débit&#xa0;: tps_limit est de {limit}/s.</translation>
     </message>
     <message>
         <source>The carrier refuses many messages of {bind}.</source>
@@ -593,11 +1995,11 @@
     </message>
     <message>
         <source>Search the log for submit_sm_resp of this bind: status and message stand there.</source>
-        <translation>Cherchez submit_sm_resp de cette liaison dans le journal : statut et message y figurent.</translation>
+        <translation>Cherchez submit_sm_resp de cette liaison dans le journal&#xa0;: statut et message y figurent.</translation>
     </message>
     <message>
         <source>Ask the carrier for the reason: content filter, sender not registered, credit used up.</source>
-        <translation>Demandez la raison à l’opérateur : filtre de contenu, expéditeur non enregistré, crédit épuisé.</translation>
+        <translation>Demandez la raison à l’opérateur&#xa0;: filtre de contenu, expéditeur non enregistré, crédit épuisé.</translation>
     </message>
     <message>
         <source>{bind} is a receiver and cannot send.</source>
@@ -617,7 +2019,7 @@
     </message>
     <message>
         <source>{count} messages have a deliver_after in the future: a schedule, or the wait before a retry.</source>
-        <translation>{count} messages ont un deliver_after à venir : une programmation, ou l’attente avant une nouvelle tentative.</translation>
+        <translation>{count} messages ont un deliver_after à venir&#xa0;: une programmation, ou l’attente avant une nouvelle tentative.</translation>
     </message>
     <message>
         <source>Wait for that time, or have it reset in Core if it is urgent.</source>
@@ -629,11 +2031,11 @@
     </message>
     <message>
         <source>{count} messages have a dest_smsc that matches no bind of this gateway, or none; {bind} gets nothing.</source>
-        <translation>{count} messages ont un dest_smsc qui ne correspond à aucune liaison de cette passerelle, ou aucun ; {bind} ne reçoit rien.</translation>
+        <translation>{count} messages ont un dest_smsc qui ne correspond à aucune liaison de cette passerelle, ou aucun&#x202f;; {bind} ne reçoit rien.</translation>
     </message>
     <message>
         <source>Compare dest_smsc in the queue with the names of the binds; case matters.</source>
-        <translation>Comparez dest_smsc dans la file aux noms des liaisons ; la casse compte.</translation>
+        <translation>Comparez dest_smsc dans la file aux noms des liaisons&#x202f;; la casse compte.</translation>
     </message>
     <message>
         <source>Correct the routing in Core, or the default for messages without dest_smsc.</source>
@@ -645,7 +2047,7 @@
     </message>
     <message>
         <source>{count} messages wait; at {limit}/s that takes a while.</source>
-        <translation>{count} messages attendent ; à {limit}/s cela prend un moment.</translation>
+        <translation>{count} messages attendent&#x202f;; à {limit}/s cela prend un moment.</translation>
     </message>
     <message>
         <source>Raise tps_limit if the carrier allows more.</source>
@@ -677,11 +2079,11 @@
     </message>
     <message>
         <source>{count} messages have failed permanently: Core refused them, or stayed away for too long.</source>
-        <translation>{count} messages sont en échec définitif : Core les a refusés, ou est resté absent trop longtemps.</translation>
+        <translation>{count} messages sont en échec définitif&#xa0;: Core les a refusés, ou est resté absent trop longtemps.</translation>
     </message>
     <message>
         <source>Open the cache: the reason stands beside each message.</source>
-        <translation>Ouvrez le cache : la raison figure à côté de chaque message.</translation>
+        <translation>Ouvrez le cache&#xa0;: la raison figure à côté de chaque message.</translation>
     </message>
     <message>
         <source>Retry them when the reason is gone, or delete them.</source>
@@ -703,16 +2105,68 @@
         <source>Send the report to the other side, or to support.</source>
         <translation>Envoyez le rapport à l’autre côté, ou au support.</translation>
     </message>
+    <message>
+        <source>The host name could not be resolved.</source>
+        <translation>Le nom d’hôte n’a pas pu être résolu.</translation>
+    </message>
+    <message>
+        <source>The connection was refused: nothing listens at {address}.</source>
+        <translation>La connexion a été refusée&#xa0;: rien n’écoute à {address}.</translation>
+    </message>
+    <message>
+        <source>The connection was reset.</source>
+        <translation>La connexion a été réinitialisée.</translation>
+    </message>
+    <message>
+        <source>{address} did not answer in time.</source>
+        <translation>{address} n’a pas répondu à temps.</translation>
+    </message>
+    <message>
+        <source>TLS could not be agreed on.</source>
+        <translation>Aucun accord TLS n’a été trouvé.</translation>
+    </message>
+    <message>
+        <source>The connection failed.</source>
+        <translation>La connexion a échoué.</translation>
+    </message>
+    <message>
+        <source>The bind was refused with {status}.</source>
+        <translation>La liaison a été refusée avec {status}.</translation>
+    </message>
+    <message>
+        <source>The bind was not answered in time.</source>
+        <translation>La liaison n’a pas eu de réponse à temps.</translation>
+    </message>
+    <message>
+        <source>The other side did not answer enquire_link.</source>
+        <translation>L’autre côté n’a pas répondu à enquire_link.</translation>
+    </message>
+    <message>
+        <source>The other side ended the session with unbind.</source>
+        <translation>L’autre côté a mis fin à la session par unbind.</translation>
+    </message>
+    <message>
+        <source>The other side closed the connection without unbind.</source>
+        <translation>L’autre côté a fermé la connexion sans unbind.</translation>
+    </message>
+    <message>
+        <source>The session was closed after inactivity_timeout without any PDU.</source>
+        <translation>La session a été fermée après inactivity_timeout sans aucun PDU.</translation>
+    </message>
+    <message>
+        <source>The other side sent octets that are not SMPP.</source>
+        <translation>L’autre côté a envoyé des octets qui ne sont pas du SMPP.</translation>
+    </message>
 </context>
 <context>
     <name>Setting</name>
     <message>
         <source>Unique name of the bind: in logs, metrics and towards Core</source>
-        <translation>Nom unique de la liaison : dans les journaux, les métriques et envers Core</translation>
+        <translation>Nom unique de la liaison&#xa0;: dans les journaux, les métriques et envers Core</translation>
     </message>
     <message>
         <source>Client: the gateway connects to a carrier; server: a partner connects to it</source>
-        <translation>Client : la passerelle se connecte à un opérateur ; serveur : un partenaire se connecte à elle</translation>
+        <translation>Client&#xa0;: la passerelle se connecte à un opérateur&#x202f;; serveur&#xa0;: un partenaire se connecte à elle</translation>
     </message>
     <message>
         <source>A disabled peer keeps its settings and has no connection</source>
@@ -760,11 +2214,11 @@
     </message>
     <message>
         <source>Addresses and CIDR ranges that the partner may connect from; empty: any</source>
-        <translation>Adresses et plages CIDR d’où le partenaire peut se connecter ; vide : toutes</translation>
+        <translation>Adresses et plages CIDR d’où le partenaire peut se connecter&#x202f;; vide&#xa0;: toutes</translation>
     </message>
     <message>
         <source>Source addresses that the partner may send with, a final * stands for any end; empty: any</source>
-        <translation>Adresses sources avec lesquelles le partenaire peut envoyer, un * final vaut toute fin ; vide : toutes</translation>
+        <translation>Adresses sources avec lesquelles le partenaire peut envoyer, un * final vaut toute fin&#x202f;; vide&#xa0;: toutes</translation>
     </message>
     <message>
         <source>Messages that the gateway sends at most</source>
@@ -776,7 +2230,7 @@
     </message>
     <message>
         <source>How often the link is checked; 0: never</source>
-        <translation>À quelle fréquence le lien est vérifié ; 0 : jamais</translation>
+        <translation>À quelle fréquence le lien est vérifié&#x202f;; 0&#xa0;: jamais</translation>
     </message>
     <message>
         <source>Messages are stored here first and delivered when Core answers</source>
@@ -792,7 +2246,7 @@
     </message>
     <message>
         <source>What a full cache does while Core fails: drop the oldest or refuse</source>
-        <translation>Ce que fait un cache plein quand Core est en panne : abandonner le plus ancien ou refuser</translation>
+        <translation>Ce que fait un cache plein quand Core est en panne&#xa0;: abandonner le plus ancien ou refuser</translation>
     </message>
     <message>
         <source>SMPP over TLS 1.2 or later</source>
@@ -820,7 +2274,7 @@
     </message>
     <message>
         <source>Binds of one carrier account share it: receipts may come by any of them</source>
-        <translation>Partagé par les liaisons d’un même compte opérateur : les accusés peuvent venir par chacune</translation>
+        <translation>Partagé par les liaisons d’un même compte opérateur&#xa0;: les accusés peuvent venir par chacune</translation>
     </message>
     <message>
         <source>Requests in flight</source>
@@ -832,7 +2286,7 @@
     </message>
     <message>
         <source>A session without any PDU for this long is closed; 0: never</source>
-        <translation>Une session sans PDU pendant ce temps est fermée ; 0 : jamais</translation>
+        <translation>Une session sans PDU pendant ce temps est fermée&#x202f;; 0&#xa0;: jamais</translation>
     </message>
     <message>
         <source>Sessions that the partner may have at once on one gateway</source>
@@ -840,7 +2294,7 @@
     </message>
     <message>
         <source>Messages taken from the partner before ESME_RTHROTTLED; 0: no limit</source>
-        <translation>Messages pris du partenaire avant ESME_RTHROTTLED ; 0 : sans limite</translation>
+        <translation>Messages pris du partenaire avant ESME_RTHROTTLED&#x202f;; 0&#xa0;: sans limite</translation>
     </message>
     <message>
         <source>What data_coding 0 means</source>
@@ -896,7 +2350,7 @@
     </message>
     <message>
         <source>A second port that speaks TLS, besides the plain one; 0: none</source>
-        <translation>Un second port qui parle TLS, en plus de celui en clair ; 0 : aucun</translation>
+        <translation>Un second port qui parle TLS, en plus de celui en clair&#x202f;; 0&#xa0;: aucun</translation>
     </message>
     <message>
         <source>Partners&apos; certificates are verified where a CA certificate is given</source>
@@ -920,7 +2374,7 @@
     </message>
     <message>
         <source>PEM file of the certificate; absent: a self-signed one is made</source>
-        <translation>Fichier PEM du certificat ; absent : un certificat auto-signé est créé</translation>
+        <translation>Fichier PEM du certificat&#x202f;; absent&#xa0;: un certificat auto-signé est créé</translation>
     </message>
     <message>
         <source>The dashboard and the operations API are served</source>
@@ -928,7 +2382,7 @@
     </message>
     <message>
         <source>How destinations begin that take this route; empty: all others</source>
-        <translation>Début des destinations qui prennent cette route ; vide : toutes les autres</translation>
+        <translation>Début des destinations qui prennent cette route&#x202f;; vide&#xa0;: toutes les autres</translation>
     </message>
     <message>
         <source>Name of the client bind that they leave by</source>
@@ -936,7 +2390,7 @@
     </message>
     <message>
         <source>URL of OmniMessage Core, or :embedded for the embedded Core</source>
-        <translation>URL d’OmniMessage Core, ou :embedded pour le Core intégré</translation>
+        <translation>URL d’OmniMessage Core, ou&#xa0;:embedded pour le Core intégré</translation>
     </message>
     <message>
         <source>Bearer token for Core</source>
@@ -976,11 +2430,11 @@
     </message>
     <message>
         <source>Where cached messages are: on disk or in memory</source>
-        <translation>Où sont les messages en cache : sur disque ou en mémoire</translation>
+        <translation>Où sont les messages en cache&#xa0;: sur disque ou en mémoire</translation>
     </message>
     <message>
         <source>Name of this machine in registrations; absent: the system&apos;s</source>
-        <translation>Nom de cette machine dans les enregistrements ; absent : celui du système</translation>
+        <translation>Nom de cette machine dans les enregistrements&#x202f;; absent&#xa0;: celui du système</translation>
     </message>
     <message>
         <source>Port of the dashboard and the operations API</source>
@@ -992,19 +2446,19 @@
     </message>
     <message>
         <source>&quot;sqlite&quot;, or the URL of a PostgreSQL database that several gateways share</source>
-        <translation>« sqlite », ou l’URL d’une base PostgreSQL que plusieurs passerelles partagent</translation>
+        <translation>«&#xa0;sqlite&#xa0;», ou l’URL d’une base PostgreSQL que plusieurs passerelles partagent</translation>
     </message>
     <message>
         <source>Where passwords are kept: keychain, file, or the keychain where one answers</source>
-        <translation>Où sont gardés les mots de passe : trousseau, fichier, ou le trousseau là où il y en a un</translation>
+        <translation>Où sont gardés les mots de passe&#xa0;: trousseau, fichier, ou le trousseau là où il y en a un</translation>
     </message>
     <message>
         <source>Key of the secrets in a shared database: 32 octets as base64</source>
-        <translation>Clé des secrets dans une base partagée : 32 octets en base64</translation>
+        <translation>Clé des secrets dans une base partagée&#xa0;: 32 octets en base64</translation>
     </message>
     <message>
         <source>Signed licence; absent: licensed</source>
-        <translation>Licence signée ; absente : sous licence</translation>
+        <translation>Licence signée&#x202f;; absente&#xa0;: sous licence</translation>
     </message>
     <message>
         <source>Least level of the lines that are logged</source>
@@ -2851,10 +4305,6 @@
         <translation>Trace PDU de %1</translation>
     </message>
     <message>
-        <source>The last %1 PDUs are always kept. Message text is masked; showing it is for administrators and is audited.</source>
-        <translation>Les %1 derniers PDU sont toujours gardés. Le texte est masqué&#x202f;; l’afficher est réservé aux administrateurs et audité.</translation>
-    </message>
-    <message>
         <source>Export pcap</source>
         <translation>Exporter en pcap</translation>
     </message>
@@ -2930,10 +4380,6 @@
         <translation>Période</translation>
     </message>
     <message>
-        <source>2 h</source>
-        <translation>2 h</translation>
-    </message>
-    <message>
         <source>24 h</source>
         <translation>24 h</translation>
     </message>
@@ -2944,10 +4390,6 @@
     <message>
         <source>Messages per second</source>
         <translation>Messages par seconde</translation>
-    </message>
-    <message>
-        <source>Failures per %1 min</source>
-        <translation>Échecs par %1 min</translation>
     </message>
     <message>
         <source>Failures</source>
@@ -3774,6 +5216,58 @@
     <message>
         <source>of %1 connections</source>
         <translation>sur %1 connexions</translation>
+    </message>
+    <message>
+        <source>Export with the message text?</source>
+        <translation>Exporter avec le texte des messages&#x202f;?</translation>
+    </message>
+    <message>
+        <source>The file then holds people’s private messages. That you exported it is written to the audit.</source>
+        <translation>Le fichier contient alors des messages privés. Votre export est inscrit à l’audit.</translation>
+    </message>
+    <message>
+        <source>Export with text</source>
+        <translation>Exporter avec le texte</translation>
+    </message>
+    <message>
+        <source>Text masked</source>
+        <translation>Texte masqué</translation>
+    </message>
+    <message>
+        <source>With message text…</source>
+        <translation>Avec le texte des messages…</translation>
+    </message>
+    <message>
+        <source>1 h</source>
+        <translation>1 h</translation>
+    </message>
+    <message>
+        <source>Failures a minute</source>
+        <translation>Échecs par minute</translation>
+    </message>
+    <message>
+        <source>Failures per %1</source>
+        <translation>Échecs par %1</translation>
+    </message>
+    <message>
+        <source>Your password is changed; sign in with the new one</source>
+        <translation>Votre mot de passe est changé&#x202f;; connectez-vous avec le nouveau</translation>
+    </message>
+    <message>
+        <source>Change my password…</source>
+        <translation>Changer mon mot de passe…</translation>
+    </message>
+    <message>
+        <source>Failures an hour</source>
+        <translation>Échecs par heure</translation>
+    </message>
+    <message>
+        <source>removed peer</source>
+        <translation>pair supprimé</translation>
+    </message>
+    <message>
+        <source>The last %1 PDUs are kept. Message text is masked; showing it is for administrators and is audited.</source>
+        <translation>Les %1 derniers PDU sont gardés. Le texte des messages est masqué&#x202f;; l’afficher est réservé aux administrateurs et inscrit à l’audit.</translation>
     </message>
 </context>
 </TS>

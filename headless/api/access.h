@@ -78,6 +78,8 @@ public:
     /// A row with who and when filled in.
     AuditRow auditRow(const Caller &caller, const char *action, const QString &target, const QJsonObject &before = {},
                       const QJsonObject &after = {}) const;
+    /// Leads to this thread, from any; see `Access`.
+    const std::shared_ptr<Mailbox> &api() const { return m_api; }
     /// Reads, on this thread.
     AccessDb &reader() { return *m_reader; }
     /// Whether nobody has signed in yet.

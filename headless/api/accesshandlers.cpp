@@ -8,6 +8,7 @@
 namespace gateway::api {
 namespace {
 
+constexpr qsizetype kMaxWords = 200; ///< of a search
 constexpr int kMaxPage = 1000;
 constexpr QLatin1String kMasked("***");
 
@@ -279,6 +280,8 @@ void getAudit(Context &context, const Request &request, Reply reply)
     filter.user = request.query.value(QStringLiteral("user"));
     filter.action = request.query.value(QStringLiteral("action"));
     filter.target = request.query.value(QStringLiteral("q"));
+    if (filter.target.size() > kMaxWords)
+        errors.push_back({QStringLiteral("q"), QStringLiteral("is longer than %1 characters").arg(kMaxWords)});
     if (request.query.contains(QStringLiteral("cursor"))) {
         bool ok = false;
         filter.before = request.query.value(QStringLiteral("cursor")).toLongLong(&ok);

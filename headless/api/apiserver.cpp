@@ -1,6 +1,7 @@
 #include "api/apiserver.h"
 
 #include "api/context.h"
+#include "api/livefeed.h"
 #include "api/secretfile.h"
 #include "log/log.h"
 
@@ -86,13 +87,17 @@ public:
         : m_settings(settings),
           m_clock(clock),
           m_assets(settings.pages),
+          m_texts(Catalogue::load(settings.texts)),
           m_access(parts.access, mailbox, clock, settings.passwords, settings.sessions),
           m_live(mailbox, clock, settings.live,
                  [this](const Caller &caller) { return m_access.roleNow(caller).has_value(); }),
-          m_context{m_access, m_live, parts.operations, parts.log, m_assets, settings.hostname, settings.tls, {}},
+          m_context{m_access, m_live, parts.operations, parts.log, clock, m_assets, settings.hostname, settings.tls, {},
+                    m_texts ? &*m_texts : nullptr},
           m_outlet(std::make_shared<Reply::Outlet>()),
           m_renew(clock.makeTimer([this] { renew(); }))
     {
+        if (settings.news)
+            m_feed.emplace(m_context, mailbox);
         m_outlet->mailbox = mailbox;
         m_outlet->deliver = [this](quint64 id, HttpResponse response) {
             const bool kept = std::any_of(response.headers.begin(), response.headers.end(),
@@ -272,9 +277,11 @@ private:
     const ApiSettings &m_settings;
     Clock &m_clock;
     const Assets m_assets;
+    const Expected<Catalogue, QString> m_texts;
     Access m_access;
     LiveHub m_live;
     Context m_context;
+    std::optional<LiveFeed> m_feed;
     const std::shared_ptr<Reply::Outlet> m_outlet;
     const std::unique_ptr<Timer> m_renew;
     std::unique_ptr<HttpServer> m_http;

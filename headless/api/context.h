@@ -4,6 +4,7 @@
 #include "api/livehub.h"
 #include "gateway/operations.h"
 #include "log/logring.h"
+#include "util/catalogue.h"
 
 namespace gateway::api {
 
@@ -29,10 +30,24 @@ struct Context
     LiveHub &live;
     Operations &operations;
     const log::LogRing &log;
+    Clock &clock; ///< the gateway's
     const Assets &assets;
     QString hostname;
     bool secure = true; ///< served over TLS
     ShownCertificate certificate;
+    const Catalogue *catalogue = nullptr; ///< null: English alone
+
+    /// The texts of a part of the catalogue (`Diagnosis`, `Setting`) in the language of the one who asks.
+    Translate translate(Language language, const char *part) const;
 };
+
+inline Translate Context::translate(Language language, const char *part) const
+{
+    if (!catalogue || language == Language::English)
+        return {};
+    return [texts = catalogue, part](const char *source) {
+        return texts->text(Catalogue::Language::French, part, source);
+    };
+}
 
 } // namespace gateway::api

@@ -1,5 +1,6 @@
 #pragma once
 #include "api/route.h"
+#include "peers/peersettings.h"
 
 namespace gateway::api {
 
@@ -21,6 +22,58 @@ void listTokens(Context &context, const Request &request, Reply reply);
 void addToken(Context &context, const Request &request, Reply reply);
 void removeToken(Context &context, const Request &request, Reply reply);
 void getAudit(Context &context, const Request &request, Reply reply);
+
+// statushandlers.cpp
+void getStatus(Context &context, const Request &request, Reply reply);
+void getDiagnosis(Context &context, const Request &request, Reply reply);
+
+// peerhandlers.cpp
+template <PeerMode mode>
+void listPeers(Context &context, const Request &request, Reply reply);
+template <PeerMode mode>
+void getPeer(Context &context, const Request &request, Reply reply);
+template <PeerMode mode>
+void addPeer(Context &context, const Request &request, Reply reply);
+template <PeerMode mode>
+void replacePeer(Context &context, const Request &request, Reply reply);
+template <PeerMode mode>
+void editPeer(Context &context, const Request &request, Reply reply);
+template <PeerMode mode>
+void removePeer(Context &context, const Request &request, Reply reply);
+template <PeerMode mode>
+void resetPeer(Context &context, const Request &request, Reply reply);
+void reconnectPeer(Context &context, const Request &request, Reply reply);
+void dropPeer(Context &context, const Request &request, Reply reply);
+void enablePeer(Context &context, const Request &request, Reply reply);
+void disablePeer(Context &context, const Request &request, Reply reply);
+void getListener(Context &context, const Request &request, Reply reply);
+void replaceListener(Context &context, const Request &request, Reply reply);
+void resetListener(Context &context, const Request &request, Reply reply);
+
+// settinghandlers.cpp
+void getSchema(Context &context, const Request &request, Reply reply);
+void getSettings(Context &context, const Request &request, Reply reply);
+
+// queuehandlers.cpp
+void listQueue(Context &context, const Request &request, Reply reply);
+void sendTest(Context &context, const Request &request, Reply reply);
+void getQueueStats(Context &context, const Request &request, Reply reply);
+void getQueueMessage(Context &context, const Request &request, Reply reply);
+void cancelMessage(Context &context, const Request &request, Reply reply);
+
+// cachehandlers.cpp
+void getCache(Context &context, const Request &request, Reply reply);
+void listCached(Context &context, const Request &request, Reply reply);
+void deleteFailed(Context &context, const Request &request, Reply reply);
+void retryFailed(Context &context, const Request &request, Reply reply);
+void deleteCached(Context &context, const Request &request, Reply reply);
+void retryCached(Context &context, const Request &request, Reply reply);
+
+// watchhandlers.cpp
+void getLogs(Context &context, const Request &request, Reply reply);
+void getHistory(Context &context, const Request &request, Reply reply);
+void getTrace(Context &context, const Request &request, Reply reply);
+void getTracePcap(Context &context, const Request &request, Reply reply);
 
 // pagehandlers.cpp
 void live(Context &context, const Request &request, Reply reply);

@@ -1,16 +1,44 @@
 #include "api/httpconnection.h"
 
+#include <QtHttpServer/QHttpServerRequest>
+#include <QtHttpServer/QHttpServerResponder>
 #include <QtNetwork/QSslSocket>
-#include <QtNetwork/QTcpSocket>
 
 namespace gateway::api {
 namespace {
 
 constexpr qint64 kReadOctets = 64 << 10;
 constexpr qint64 kLingerOctets = 1 << 20; // thrown away at once
-constexpr int kQuietMs = 1000;            // silence after which a refused client is taken to have read its answer
 
 } // namespace
+
+HttpSeat::HttpSeat(HttpConnection &connection) : QTcpSocket(&connection), m_connection(connection)
+{
+    setSocketState(ConnectedState);
+    setOpenMode(ReadWrite);
+}
+
+HttpSeat::~HttpSeat() { setSocketState(UnconnectedState); }
+
+void HttpSeat::give(const QByteArray &octets)
+{
+    m_octets = octets;
+    Q_EMIT readyRead();
+}
+
+qint64 HttpSeat::readData(char *data, qint64 size)
+{
+    const qsizetype count = std::min<qsizetype>(size, m_octets.size());
+    std::copy_n(m_octets.cbegin(), count, data);
+    m_octets.remove(0, count);
+    return count;
+}
+
+qint64 HttpSeat::writeData(const char *data, qint64 size)
+{
+    m_written.append(data, size);
+    return size;
+}
 
 HttpConnection::HttpConnection(HttpServer &server, quint64 id, QTcpSocket *socket, QString source)
     : m_server(server),
@@ -18,7 +46,8 @@ HttpConnection::HttpConnection(HttpServer &server, quint64 id, QTcpSocket *socke
       m_socket(socket),
       m_source(std::move(source)),
       m_address(socket->peerAddress()),
-      m_reader(server.m_settings.limits)
+      m_reader(server.m_settings.limits),
+      m_seat(new HttpSeat(*this))
 {
     m_socket->setParent(this);
     m_socket->setReadBufferSize(kReadOctets);
@@ -76,7 +105,7 @@ void HttpConnection::timedOut()
         refuse(408);
         return;
     case Phase::Waiting:
-        m_timer.start(kQuietMs);
+        m_timer.start(m_server.m_settings.quietMs);
         m_phase = Phase::Lingering;
         m_socket->disconnectFromHost();
         return;
@@ -94,7 +123,7 @@ void HttpConnection::octetsCame()
         if (m_since.elapsed() >= m_server.m_settings.lingerMs)
             abort();
         else if (unwritten() == 0)
-            m_timer.start(kQuietMs);
+            m_timer.start(m_server.m_settings.quietMs);
         return;
     case Phase::Waiting:
     case Phase::Reading:
@@ -108,13 +137,13 @@ void HttpConnection::octetsCame()
 void HttpConnection::readRequests()
 {
     while (m_phase == Phase::Waiting || m_phase == Phase::Reading) {
-        HttpRequest request;
-        switch (m_reader.next(request)) {
+        QByteArray octets;
+        switch (m_reader.next(m_asked, octets)) {
         case HttpReader::Result::Whole:
-            m_keepAlive = request.keepAlive;
-            m_headOnly = request.method == "HEAD";
             enter(Phase::Answering, 0);
-            m_server.m_handler(m_id, request, m_address); // may answer at once
+            m_keepAlive = m_asked.keepAlive;
+            m_headOnly = m_asked.method == "HEAD";
+            pass(octets);
             return;
         case HttpReader::Result::Refused:
             refuse(m_reader.status());
@@ -123,10 +152,10 @@ void HttpConnection::readRequests()
             writeInterim("HTTP/1.1 100 Continue\r\n\r\n");
             break;
         case HttpReader::Result::More: {
-            const QByteArray octets = m_socket->read(kReadOctets);
-            if (octets.isEmpty())
+            const QByteArray came = m_socket->read(kReadOctets);
+            if (came.isEmpty())
                 return;
-            m_reader.append(octets);
+            m_reader.append(came);
             if (m_phase == Phase::Waiting)
                 enter(Phase::Reading, m_server.m_settings.requestMs); // no later octet gives it more time
         }
@@ -134,9 +163,42 @@ void HttpConnection::readRequests()
     }
 }
 
+/// Gives a request to QHttpServer, which does not say where it cannot read one.
+void HttpConnection::pass(const QByteArray &octets)
+{
+    const qsizetype end = octets.indexOf("\r\n\r\n");
+    m_headers = octets.first(end).count("\r\n");
+    m_bodySize = octets.size() - end - 4;
+    m_request = nullptr;
+    m_seat->give(octets);
+    if (!m_request)
+        abort();
+}
+
+void HttpConnection::requestRead(const QHttpServerRequest &asked)
+{
+    m_request = &asked;
+    if (m_phase != Phase::Answering)
+        return; // nothing but the answer to what was refused is wanted
+    // Where it finds a header to be wrong it goes on without any, and takes the body for the next request.
+    if (asked.headers().size() != m_headers || asked.body().size() != m_bodySize || m_seat->bytesAvailable() > 0) {
+        refuse(400);
+        return;
+    }
+    HttpRequest request = std::exchange(m_asked, {});
+    for (const auto &[name, value] : asked.headers())
+        request.headers.emplace_back(name.toLower(), value);
+    request.body = asked.body();
+    m_server.m_handler(m_id, request, m_address); // may answer at once
+}
+
 void HttpConnection::refuse(int status)
 {
     m_headOnly = false;
+    if (!m_request)
+        pass("GET / HTTP/1.1\r\n\r\n"); // QHttpServer writes answers to what it has read alone
+    if (!m_request)
+        return;
     write(m_server.m_refusal ? m_server.m_refusal(status) : HttpResponse{status, {}, {}, {}}, true);
 }
 
@@ -150,24 +212,24 @@ void HttpConnection::writeInterim(const char *line) { m_socket->write(line); }
 
 void HttpConnection::write(const HttpResponse &response, bool last)
 {
-    QByteArray head = "HTTP/1.1 " + QByteArray::number(response.status) + ' ' + httpReason(response.status) + "\r\n";
-    const auto add = [&head](const QByteArray &name, const QByteArray &value) { head += name + ": " + value + "\r\n"; };
+    QHttpServerResponder responder = HttpServer::makeResponder(*m_request, m_seat);
+    responder.writeStatusLine(QHttpServerResponder::StatusCode(response.status));
     for (const auto &[name, value] : m_server.m_commonHeaders)
-        add(name, value);
+        responder.writeHeader(name, value);
     for (const auto &[name, value] : response.headers)
-        add(name, value);
+        responder.writeHeader(name, value);
     if (!response.type.isEmpty())
-        add("Content-Type", response.type);
+        responder.writeHeader("Content-Type", response.type);
     const bool hasBody = response.status != 204 && response.status != 304;
     if (hasBody)
-        add("Content-Length", QByteArray::number(response.body.size()));
+        responder.writeHeader("Content-Length", QByteArray::number(response.body.size()));
     if (last)
-        add("Connection", "close");
-    head += "\r\n";
+        responder.writeHeader("Connection", "close");
+    responder.writeBody(hasBody && !m_headOnly ? response.body : QByteArray());
     // Lingering, too, begins with the writing of what is to be read.
     const int extra = int(std::min<qint64>(response.body.size() / m_server.m_settings.slowestOctets, 3600)) * 1000;
     enter(last ? Phase::Lingering : Phase::Writing, m_server.m_settings.writeMs + extra);
-    m_socket->write(hasBody && !m_headOnly ? head + response.body : head); // at once: bytesWritten may come from within
+    m_socket->write(m_seat->take()); // at once: bytesWritten may come from within
     if (last) {
         m_socket->setReadBufferSize(kLingerOctets);
         octetsCame(); // what has come already is thrown away
@@ -190,6 +252,7 @@ void HttpConnection::octetsWent()
         QMetaObject::invokeMethod(
             this,
             [this] {
+                m_seat->give({}); // or QHttpServer keeps a body until the next request
                 if (m_phase == Phase::Waiting)
                     readRequests();
             },
@@ -198,7 +261,7 @@ void HttpConnection::octetsWent()
         if (m_reader.status() == 0 && m_reader.waiting() == 0 && m_socket->bytesAvailable() == 0)
             m_socket->disconnectFromHost(); // nothing unread is here, which would make this a reset
         else
-            m_timer.start(kQuietMs);
+            m_timer.start(m_server.m_settings.quietMs);
     }
 }
 

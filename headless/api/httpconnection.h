@@ -3,13 +3,39 @@
 
 #include <QtCore/QElapsedTimer>
 #include <QtCore/QTimer>
-#include <QtNetwork/QHostAddress>
+#include <QtNetwork/QTcpSocket>
 
-class QSslSocket;
+class QHttpServerRequest;
 
 namespace gateway::api {
 
-/// One connection of an HttpServer: reads requests, one at a time, and writes their answers.
+class HttpConnection;
+
+/// What QHttpServer takes for a connection's socket. It reads the request it is given and takes the answer.
+class HttpSeat : public QTcpSocket
+{
+public:
+    explicit HttpSeat(HttpConnection &connection);
+    ~HttpSeat() override;
+    HttpConnection &connection() const { return m_connection; }
+    /// Has QHttpServer read one whole request, which it handles before this returns.
+    void give(const QByteArray &octets);
+    /// What was written since.
+    QByteArray take() { return std::exchange(m_written, {}); }
+    qint64 bytesAvailable() const override { return QTcpSocket::bytesAvailable() + m_octets.size(); }
+    void disconnectFromHost() override {} // that is the connection's to do
+
+protected:
+    qint64 readData(char *data, qint64 size) override;
+    qint64 writeData(const char *data, qint64 size) override;
+
+private:
+    HttpConnection &m_connection;
+    QByteArray m_octets;
+    QByteArray m_written;
+};
+
+/// One connection of an HttpServer: lets QHttpServer have its requests, one at a time, and sends their answers.
 class HttpConnection : public QObject
 {
 public:
@@ -20,6 +46,9 @@ public:
     void startPlain();
     void answer(const HttpResponse &response);
     QTcpSocket *upgrade(const HttpRequest &request);
+    /// QHttpServer has read what it was given.
+    void requestRead(const QHttpServerRequest &request);
+    HttpSeat *seat() const { return m_seat; }
 
     const QString &source() const { return m_source; }
     /// Whether it may make room for others: nobody waits here for an answer.
@@ -50,6 +79,7 @@ private:
     void octetsCame();
     void octetsWent();
     void readRequests();
+    void pass(const QByteArray &octets);
     void refuse(int status);
     void write(const HttpResponse &response, bool last);
     void writeInterim(const char *line);
@@ -61,6 +91,11 @@ private:
     const QString m_source;
     QHostAddress m_address;
     HttpReader m_reader;
+    HttpRequest m_asked;                           ///< on its way through QHttpServer
+    HttpSeat *const m_seat;                        ///< a child
+    const QHttpServerRequest *m_request = nullptr; ///< the seat's, once there is one
+    qsizetype m_headers = 0;                       ///< of what the seat was given
+    qsizetype m_bodySize = 0;                      ///< of it
     QTimer m_timer;
     QElapsedTimer m_since;
     Phase m_phase = Phase::Handshake;

@@ -39,6 +39,13 @@ QByteArrayView trimmed(QByteArrayView text)
     return text;
 }
 
+bool hasWord(QByteArrayView value, QByteArrayView word)
+{
+    const QByteArrayList words = value.toByteArray().split(',');
+    return std::any_of(words.begin(), words.end(),
+                       [word](const QByteArray &one) { return one.trimmed().compare(word, Qt::CaseInsensitive) == 0; });
+}
+
 int hexDigit(char c)
 {
     if (c >= '0' && c <= '9')
@@ -61,12 +68,8 @@ QByteArray HttpRequest::header(QByteArrayView name) const
 bool HttpRequest::headerHas(QByteArrayView name, QByteArrayView word) const
 {
     for (const auto &[key, value] : headers) {
-        if (key != name)
-            continue;
-        for (const QByteArray &part : value.split(',')) {
-            if (part.trimmed().compare(word, Qt::CaseInsensitive) == 0)
-                return true;
-        }
+        if (key == name && hasWord(value, word))
+            return true;
     }
     return false;
 }
@@ -84,29 +87,27 @@ void HttpReader::append(QByteArrayView octets)
         m_buffer.append(octets);
 }
 
-HttpReader::Result HttpReader::next(HttpRequest &request)
+HttpReader::Result HttpReader::next(HttpRequest &request, QByteArray &octets)
 {
     if (m_status != 0)
         return Result::Refused;
-    if (!m_inBody) {
-        const Result result = head();
-        if (result != Result::Whole)
+    const bool isNew = !m_inBody;
+    if (isNew) {
+        if (const Result result = head(); result != Result::Whole)
             return result;
         m_inBody = true;
-        if (m_buffer.size() < m_bodySize && m_request.headerHas("expect", "100-continue"))
-            return Result::Continue;
     }
-    if (m_buffer.size() < m_bodySize)
-        return Result::More;
-    request = std::exchange(m_request, {});
-    request.body = m_buffer.first(m_bodySize);
-    m_buffer.remove(0, m_bodySize);
+    const qsizetype length = m_head.length;
+    if (m_buffer.size() < length)
+        return isNew && m_head.expects ? Result::Continue : Result::More;
+    request = std::move(m_head.request);
+    octets = std::move(m_head.octets) + m_buffer.first(length);
+    m_buffer.remove(0, length);
     m_inBody = false;
-    m_searched = 0;
     return Result::Whole;
 }
 
-/// Whole: the head is in m_request and its octets are gone.
+/// Whole: it is in m_head and its octets are gone.
 HttpReader::Result HttpReader::head()
 {
     if (m_searched == 0) {
@@ -122,21 +123,17 @@ HttpReader::Result HttpReader::head()
         m_searched = size;
         return Result::More;
     }
-    const QByteArray text = m_buffer.first(end);
+    const QByteArray text = m_buffer.first(end + kLineEnd.size());
     m_buffer.remove(0, end + kHeadEnd.size());
     m_searched = 0;
-    m_request = {};
-    QByteArrayView rest = text;
-    for (bool first = true;; first = false) {
-        const qsizetype to = rest.indexOf(kLineEnd);
-        const QByteArrayView line = to < 0 ? rest : rest.first(to);
-        if (const Result result = first ? requestLine(line) : headerLine(line); result != Result::Whole)
+    qsizetype to = 0;
+    for (qsizetype from = 0; from < text.size(); from = to + kLineEnd.size()) {
+        to = text.indexOf(kLineEnd, from);
+        const QByteArrayView line = QByteArrayView(text).sliced(from, to - from);
+        if (const Result result = from == 0 ? requestLine(line) : headerLine(line); result != Result::Whole)
             return result;
-        if (to < 0)
-            break;
-        rest = rest.sliced(to + kLineEnd.size());
     }
-    return headersRead();
+    return headEnds();
 }
 
 HttpReader::Result HttpReader::requestLine(QByteArrayView line)
@@ -154,12 +151,15 @@ HttpReader::Result HttpReader::requestLine(QByteArrayView line)
         return refuse(version.startsWith("HTTP/") ? 505 : 400);
     if (!target.startsWith('/')) // what proxies and CONNECT ask for
         return refuse(400);
-    m_request.keepAlive = version == "HTTP/1.1";
-    m_request.method = method.toByteArray();
+    m_head = {};
+    HttpRequest &request = m_head.request;
+    request.method = method.toByteArray();
     const qsizetype mark = target.indexOf('?');
-    m_request.path = (mark < 0 ? target : target.first(mark)).toByteArray();
+    request.path = (mark < 0 ? target : target.first(mark)).toByteArray();
     if (mark >= 0)
-        m_request.query = target.sliced(mark + 1).toByteArray();
+        request.query = target.sliced(mark + 1).toByteArray();
+    request.keepAlive = version == "HTTP/1.1";
+    m_head.octets = line.toByteArray() + kLineEnd;
     return Result::Whole;
 }
 
@@ -171,101 +171,40 @@ HttpReader::Result HttpReader::headerLine(QByteArrayView line)
     const QByteArrayView value = trimmed(line.sliced(colon + 1));
     if (!std::all_of(value.begin(), value.end(), isValueOctet))
         return refuse(400);
-    if (m_request.headers.size() >= std::size_t(m_limits.headers))
+    if (++m_head.headers > m_limits.headers)
         return refuse(431);
-    m_request.headers.emplace_back(line.first(colon).toByteArray().toLower(), value.toByteArray());
+    const QByteArray name = line.first(colon).toByteArray().toLower();
+    if (name == "connection") {
+        m_head.request.headers.emplace_back(name, value.toByteArray());
+        return Result::Whole;
+    }
+    if (name == "content-length") {
+        if (++m_head.lengths > 1 || !isNumber(value))
+            return refuse(400);
+        m_head.length = qsizetype(value.toLongLong());
+    }
+    m_head.hosts += name == "host" ? 1 : 0;
+    m_head.hasEncoding = m_head.hasEncoding || name == "transfer-encoding";
+    m_head.expects = m_head.expects || (name == "expect" && hasWord(value, "100-continue"));
+    m_head.octets += line;
+    m_head.octets += kLineEnd;
     return Result::Whole;
 }
 
 /// What the headers say of how the request goes on.
-HttpReader::Result HttpReader::headersRead()
+HttpReader::Result HttpReader::headEnds()
 {
-    int hosts = 0, lengths = 0;
-    m_bodySize = 0;
-    for (const auto &[name, value] : m_request.headers) {
-        if (name == "host") {
-            ++hosts;
-        } else if (name == "transfer-encoding") {
-            return refuse(m_request.header("content-length").isNull() ? 411 : 400);
-        } else if (name == "content-length") {
-            if (++lengths > 1 || !isNumber(value))
-                return refuse(400);
-            const qint64 length = value.toLongLong();
-            if (length > m_limits.bodyOctets)
-                return refuse(413);
-            m_bodySize = qsizetype(length);
-        }
-    }
-    const bool needsHost = m_request.keepAlive; // HTTP/1.1, see requestLine
-    if (hosts > 1 || (needsHost && hosts == 0))
+    HttpRequest &request = m_head.request;
+    if (m_head.hasEncoding)
+        return refuse(m_head.lengths == 0 ? 411 : 400);
+    if (m_head.hosts > 1 || (m_head.hosts == 0 && request.keepAlive)) // as in HTTP/1.1
         return refuse(400);
-    if (m_request.headerHas("connection", "close"))
-        m_request.keepAlive = false;
-    else if (m_request.headerHas("connection", "keep-alive"))
-        m_request.keepAlive = true;
+    if (m_head.length > m_limits.bodyOctets)
+        return refuse(413);
+    request.keepAlive = !request.headerHas("connection", "close") &&
+                        (request.keepAlive || request.headerHas("connection", "keep-alive"));
+    m_head.octets += kLineEnd;
     return Result::Whole;
-}
-
-const char *httpReason(int status)
-{
-    switch (status) {
-    case 101:
-        return "Switching Protocols";
-    case 200:
-        return "OK";
-    case 201:
-        return "Created";
-    case 202:
-        return "Accepted";
-    case 204:
-        return "No Content";
-    case 302:
-        return "Found";
-    case 304:
-        return "Not Modified";
-    case 400:
-        return "Bad Request";
-    case 401:
-        return "Unauthorized";
-    case 403:
-        return "Forbidden";
-    case 404:
-        return "Not Found";
-    case 405:
-        return "Method Not Allowed";
-    case 408:
-        return "Request Timeout";
-    case 409:
-        return "Conflict";
-    case 411:
-        return "Length Required";
-    case 413:
-        return "Content Too Large";
-    case 415:
-        return "Unsupported Media Type";
-    case 422:
-        return "Unprocessable Content";
-    case 426:
-        return "Upgrade Required";
-    case 429:
-        return "Too Many Requests";
-    case 431:
-        return "Request Header Fields Too Large";
-    case 500:
-        return "Internal Server Error";
-    case 501:
-        return "Not Implemented";
-    case 502:
-        return "Bad Gateway";
-    case 503:
-        return "Service Unavailable";
-    case 504:
-        return "Gateway Timeout";
-    case 505:
-        return "HTTP Version Not Supported";
-    default:
-        return "Status";
-    }
 }
 
 bool percentDecoded(QByteArrayView text, QString &into)

@@ -3,6 +3,7 @@
 #include "api/httpconnection.h"
 
 #include <QtNetwork/QSslSocket>
+#include <QtNetwork/QTcpServer>
 
 namespace gateway::api {
 namespace {
@@ -22,19 +23,52 @@ QString sourceOf(const QHostAddress &address)
     return QHostAddress(six).toString();
 }
 
-HttpServer::HttpServer(HttpServerSettings settings, std::optional<QSslConfiguration> tls, Handler handler)
-    : m_settings(settings), m_tls(std::move(tls)), m_handler(std::move(handler))
+/// Where QHttpServer looks for connections: it finds the requests of those that were accepted.
+class HttpServer::Listener : public QTcpServer
 {
-    setListenBacklogSize(kBacklog);
-}
+public:
+    explicit Listener(HttpServer &server) : m_server(server) { setListenBacklogSize(kBacklog); }
+    using QTcpServer::addPendingConnection;
+
+protected:
+    void incomingConnection(qintptr descriptor) override { m_server.accept(descriptor); }
+
+private:
+    HttpServer &m_server;
+};
+
+HttpServer::HttpServer(HttpServerSettings settings, std::optional<QSslConfiguration> tls, Handler handler)
+    : m_settings(settings),
+      m_tls(std::move(tls)),
+      m_handler(std::move(handler)),
+      m_listener(std::make_unique<Listener>(*this))
+{}
 
 HttpServer::~HttpServer()
 {
-    close();
+    m_listener->close();
     const auto connections = std::exchange(m_connections, {});
 }
 
-void HttpServer::incomingConnection(qintptr descriptor)
+bool HttpServer::listen(const QHostAddress &address, quint16 port)
+{
+    if (!m_listener->listen(address, port))
+        return false;
+    bind(m_listener.get());
+    return true;
+}
+
+quint16 HttpServer::serverPort() const { return m_listener->serverPort(); }
+
+QString HttpServer::errorString() const { return m_listener->errorString(); }
+
+bool HttpServer::handleRequest(const QHttpServerRequest &request, QTcpSocket *socket)
+{
+    static_cast<HttpSeat *>(socket)->connection().requestRead(request);
+    return true;
+}
+
+void HttpServer::accept(qintptr descriptor)
 {
     std::unique_ptr<QTcpSocket> socket;
     if (m_tls)
@@ -53,6 +87,7 @@ void HttpServer::incomingConnection(qintptr descriptor)
     auto &connection = m_connections[id];
     connection = std::make_unique<HttpConnection>(*this, id, socket.release(), source);
     ++m_ofSource[source];
+    m_listener->addPendingConnection(connection->seat());
     if (m_tls)
         connection->startTls(*m_tls);
     else

@@ -1,8 +1,8 @@
 #pragma once
 #include "api/httprequest.h"
 
+#include <QtHttpServer/QAbstractHttpServer>
 #include <QtNetwork/QSslConfiguration>
-#include <QtNetwork/QTcpServer>
 #include <functional>
 #include <map>
 #include <memory>
@@ -32,16 +32,18 @@ struct HttpServerSettings
     int writeMs = 60'000;   ///< until an answer has been taken, and a second more for each `slowestOctets` of it
     int slowestOctets = 10'000;
     int lingerMs = 10'000; ///< while what follows a refused request is thrown away
+    int quietMs = 1000;    ///< silence after which a refused client is taken to have read its answer
 };
 
 class HttpConnection;
 
-/// Accepts connections, over TLS where it is given a configuration, and cuts what they send into requests, which are
-/// answered one after the other. QHttpServer is not in between: it would read each request a second time by laxer
-/// rules than HttpReader's, has no limits, and cannot be answered later once the client has gone. Every number of its
-/// settings holds for whatever a client does: beyond `maxConnections` or `maxOfSource` the one of them that has been
-/// silent for longest makes room, and where none is, the newcomer is closed. On one thread.
-class HttpServer : public QTcpServer
+/// QHttpServer behind a guard: it reads the requests and writes the answers, but what its clients can do to it stands
+/// here, as it has no limits, admits what can be read in two ways, mixes up the answers of pipelined requests and does
+/// not outlive a client that goes before its answer. So it is never given a client's socket: accepting, TLS, limits and
+/// times are HttpConnection's, which hands over one whole request after the other, each admitted by HttpReader. Every
+/// number of the settings holds for whatever a client does: beyond `maxConnections` or `maxOfSource` the one of them
+/// that has been silent for longest makes room, and where none is, the newcomer is closed. On one thread.
+class HttpServer : public QAbstractHttpServer
 {
 public:
     /// A whole request. `id` names its connection until it has been answered.
@@ -50,6 +52,10 @@ public:
     HttpServer(HttpServerSettings settings, std::optional<QSslConfiguration> tls, Handler handler);
     ~HttpServer() override;
 
+    /// False: see errorString.
+    bool listen(const QHostAddress &address, quint16 port = 0);
+    quint16 serverPort() const;
+    QString errorString() const;
     /// What connections to come are shown. Those that are there stay.
     void setTls(const QSslConfiguration &tls) { m_tls = tls; }
     /// Answers the request of that connection; nothing happens where it is gone.
@@ -64,10 +70,13 @@ public:
     int connections() const { return int(m_connections.size()); }
 
 protected:
-    void incomingConnection(qintptr descriptor) override;
+    bool handleRequest(const QHttpServerRequest &request, QTcpSocket *socket) override;
+    void missingHandler(const QHttpServerRequest &, QTcpSocket *) override {} // none is
 
 private:
+    class Listener;
     friend class HttpConnection;
+    void accept(qintptr descriptor);
     bool makeRoom(const QString &source);
     void remove(quint64 id);
 
@@ -79,6 +88,7 @@ private:
     std::map<quint64, std::unique_ptr<HttpConnection>> m_connections;
     std::map<QString, int> m_ofSource;
     quint64 m_lastId = 0;
+    std::unique_ptr<Listener> m_listener;
 };
 
 /// By what the connections and attempts of one party are counted: its address, or its /64 under IPv6.

@@ -3,6 +3,7 @@
 #include "core/gateway/gatewayrig.h"
 
 #include <QtCore/QFile>
+#include <QtCore/QJsonArray>
 #include <QtCore/QJsonDocument>
 #include <QtTest/QtTest>
 
@@ -18,10 +19,10 @@ RawClient::RawClient(quint16 port, bool tls)
     if (tls) {
         m_socket.setPeerVerifyMode(QSslSocket::VerifyNone);
         m_socket.connectToHostEncrypted(QStringLiteral("127.0.0.1"), port);
-        (void)QTest::qWaitFor([this] { return m_socket.isEncrypted() || !m_socket.isValid(); });
+        (void)QTest::qWaitFor([this] { return m_socket.isEncrypted() || !m_socket.isValid(); }, kWaitMs);
     } else {
         m_socket.connectToHost(QStringLiteral("127.0.0.1"), port);
-        (void)QTest::qWaitFor([this] { return isOpen(); });
+        (void)QTest::qWaitFor([this] { return isOpen(); }, kWaitMs);
     }
 }
 
@@ -48,7 +49,7 @@ Answer RawClient::answer()
         return true;
     };
     bool done = false;
-    (void)QTest::qWaitFor([&] { return (done = done || whole()) || !isOpen(); }, 20'000);
+    (void)QTest::qWaitFor([&] { return (done = done || whole()) || !isOpen(); }, kWaitMs);
     if (!done)
         whole();
     return answer;
@@ -62,7 +63,7 @@ Answer RawClient::ask(const QByteArray &octets)
 
 bool RawClient::waitClosed()
 {
-    return QTest::qWaitFor([this] { return m_socket.state() == QAbstractSocket::UnconnectedState; }, 20'000);
+    return QTest::qWaitFor([this] { return m_socket.state() == QAbstractSocket::UnconnectedState; }, kWaitMs);
 }
 
 QByteArray request(const QByteArray &method, const QByteArray &path, const QByteArray &body, const QByteArray &headers)
@@ -73,7 +74,11 @@ QByteArray request(const QByteArray &method, const QByteArray &path, const QByte
     return octets + "\r\n" + body;
 }
 
-ApiRig::ApiRig()
+ApiRig::ApiRig(std::vector<PeerSettings> peers, bool withCore)
+    : ApiRig([&peers](Gateway::Settings &of) { of.peers = std::move(peers); }, withCore)
+{}
+
+ApiRig::ApiRig(const std::function<void(Gateway::Settings &)> &edit, bool withCore)
 {
     settings.host = QStringLiteral("127.0.0.1");
     settings.port = 0;
@@ -83,7 +88,11 @@ ApiRig::ApiRig()
     settings.tls = false;
     settings.passwords = {1, 8192};
     log::setLevel(log::Level::Error);
-    m_gateway = std::make_unique<Gateway>(gatewaySettings(m_core, m_dir.path(), {}), m_metrics);
+    if (withCore && !m_core.up())
+        qWarning("no port for Core");
+    Gateway::Settings of = gatewaySettings(m_core, m_dir.path(), {});
+    edit(of);
+    m_gateway = std::make_unique<Gateway>(std::move(of), m_metrics);
     if (const auto started = m_gateway->start(); !started)
         qWarning("the gateway does not start: %s", qPrintable(started.error()));
     m_gateway->control().run([this] { m_access = std::make_unique<AccessDb>(m_gateway->stateDatabase()); });
@@ -95,12 +104,12 @@ ApiRig::~ApiRig()
     m_gateway->control().run([this] { m_access.reset(); });
 }
 
-QString ApiRig::start()
+QString ApiRig::start(Clock &clock)
 {
     m_server = std::make_unique<ApiServer>(
-        settings, ApiParts{{m_gateway->control(), *m_access, path(QStringLiteral("gateway.db"))},
-                           m_gateway->operations(),
-                           m_log});
+        settings,
+        ApiParts{{m_gateway->control(), *m_access, path(QStringLiteral("gateway.db"))}, m_gateway->operations(), m_log},
+        clock);
     const auto port = m_server->start();
     if (!port)
         return port.error();
@@ -126,6 +135,15 @@ Answer ApiRig::ask(const QByteArray &method, const QByteArray &path, const QByte
 {
     RawClient client(m_port, settings.tls);
     return client.ask(request(method, path, body, headers));
+}
+
+QList<QJsonObject> ApiRig::audit(const QByteArray &action)
+{
+    QList<QJsonObject> rows;
+    const Answer answer = ask("GET", "/api/v1/audit?action=" + action, {}, cli());
+    for (const QJsonValue &row : answer.json().value(QLatin1String("entries")).toArray())
+        rows += row.toObject();
+    return rows;
 }
 
 Answer ApiRig::addUser(const QByteArray &name, const QByteArray &role)

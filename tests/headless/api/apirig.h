@@ -9,6 +9,9 @@
 #include <QtNetwork/QSslSocket>
 #include <memory>
 
+/// For what comes soon, on a machine that is busy with other things too.
+constexpr int kWaitMs = 60'000;
+
 /// What a server answered.
 struct Answer
 {
@@ -50,17 +53,24 @@ struct SignIn
     }
 };
 
-/// A gateway without peers and its API server, in a directory that goes with it.
+/// A gateway and its API server, in a directory that goes with it.
 class ApiRig
 {
 public:
-    ApiRig();
+    /// Core answers where it is `withCore`, on the thread of the test.
+    explicit ApiRig(std::vector<gateway::PeerSettings> peers = {}, bool withCore = false);
+    /// Of a gateway whose settings `edit` makes of the usual ones.
+    explicit ApiRig(const std::function<void(gateway::Gateway::Settings &)> &edit, bool withCore = false);
     ~ApiRig();
 
     /// Starts the server; empty, or why it does not.
-    QString start();
+    QString start(gateway::Clock &clock = gateway::systemClock());
     quint16 port() const { return m_port; }
     gateway::api::ApiServer &server() { return *m_server; }
+    gateway::Gateway &gateway() { return *m_gateway; }
+    gateway::Operations &operations() { return m_gateway->operations(); }
+    FakeCore &core() { return m_core; }
+    gateway::log::LogRing &log() { return m_log; }
     QString path(const QString &name) const { return m_dir.filePath(name); }
     QByteArray contents(const QString &name) const;
     /// Runs work on the database as another process would, by a connection of its own.
@@ -73,6 +83,8 @@ public:
     {
         return "Authorization: Bearer " + contents(QStringLiteral("cli-token")).trimmed() + "\r\n";
     }
+    /// The audit's rows of an action, newest first.
+    QList<QJsonObject> audit(const QByteArray &action);
     /// Makes a user by the command line's token.
     Answer addUser(const QByteArray &name, const QByteArray &role);
     static QByteArray passwordOf(const QByteArray &user) { return "the password of " + user; }

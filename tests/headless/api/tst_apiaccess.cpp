@@ -180,7 +180,7 @@ private Q_SLOTS:
             const Answer all = m_rig->ask("GET", "/api/v1/tokens", {}, m_rig->cli());
             return all.json().value(u"tokens"_qs).toArray().at(0)[u"last_used_at"_qs].isString();
         };
-        QTRY_VERIFY(used());
+        QTRY_VERIFY_WITH_TIMEOUT(used(), kWaitMs);
         QCOMPARE(m_rig->ask("DELETE", "/api/v1/tokens/ci", {}, m_rig->cli()).status, 204);
         QCOMPARE(m_rig->ask("DELETE", "/api/v1/tokens/ci", {}, m_rig->cli()).status, 404);
         QCOMPARE(m_rig->ask("GET", "/api/v1/session", {}, header).status, 401);
