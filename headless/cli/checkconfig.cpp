@@ -1,4 +1,5 @@
-#include "cli/commands.h"
+#include "cli/checkconfig.h"
+
 #include "config/gatewayconfig.h"
 #include "gateway/peerdirectory.h"
 #include "peers/settingvalue.h"
@@ -8,17 +9,15 @@
 #include <cstdio>
 
 namespace gateway::cli {
-namespace {
 
-/// The configuration with the live edits of the state directory over it; what they are is read beside a gateway that
-/// may be running, their secrets are not.
-Expected<QString, QString> described(const GatewayConfig &config, const Options &options)
+Expected<DescribedConfig, QString> describedConfig(const GatewayConfig &config, const Options &options)
 {
-    const auto db = GatewayDb::openBeside(options.stateDir + QStringLiteral("/gateway.db"));
+    const QString file = options.stateDir + QStringLiteral("/gateway.db");
+    const auto db = GatewayDb::openBeside(file);
     if (!db)
         return Unexpected{db.error()};
     if (!*db)
-        return describeConfig(config);
+        return DescribedConfig{describeConfig(config), {}};
     const auto stored = (*db)->peers();
     if (!stored)
         return Unexpected{stored.error()};
@@ -26,12 +25,8 @@ Expected<QString, QString> described(const GatewayConfig &config, const Options 
         return std::optional(kMasked.toString());
     };
     const PeerDirectory directory(config, *stored, masked, QDir(QFileInfo(options.config).absolutePath()));
-    for (const QString &warning : directory.warnings())
-        std::fprintf(stderr, "%s: warning: %s\n", options.config.toUtf8().constData(), warning.toUtf8().constData());
-    return describeConfig(config, directory.liveEdits());
+    return DescribedConfig{describeConfig(config, directory.liveEdits()), directory.warnings()};
 }
-
-} // namespace
 
 int checkConfig(const Options &options)
 {
@@ -40,14 +35,17 @@ int checkConfig(const Options &options)
         std::fprintf(stderr, "%s\n", problem.text().toUtf8().constData());
     if (!loaded.ok())
         return kBadConfiguration;
+    const QByteArray file = options.config.toUtf8();
     for (const QString &reason : unsupported(loaded.config))
-        std::fprintf(stderr, "%s: warning: %s\n", options.config.toUtf8().constData(), reason.toUtf8().constData());
-    const auto text = described(loaded.config, options);
-    if (!text) {
-        std::fprintf(stderr, "omnimessage-smpp check-config: %s\n", text.error().toUtf8().constData());
+        std::fprintf(stderr, "%s: warning: %s\n", file.constData(), reason.toUtf8().constData());
+    const auto described = describedConfig(loaded.config, options);
+    if (!described) {
+        std::fprintf(stderr, "omnimessage-smpp check-config: %s\n", described.error().toUtf8().constData());
         return kFailed;
     }
-    std::fputs(text->toUtf8().constData(), stdout);
+    for (const QString &warning : described->warnings)
+        std::fprintf(stderr, "%s: warning: %s\n", file.constData(), warning.toUtf8().constData());
+    std::fputs(described->text.toUtf8().constData(), stdout);
     return kDone;
 }
 

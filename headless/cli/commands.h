@@ -1,8 +1,10 @@
 #pragma once
 #include <QtCore/QString>
-#include <QtCore/QStringList>
+#include <span>
 
 namespace gateway::cli {
+
+struct Command;
 
 /// How every command ends.
 enum ExitCode {
@@ -19,17 +21,11 @@ struct Options
     QString stateDir;
 };
 
-/// A command of the program: one row of the table in commands.cpp.
-struct Command
-{
-    const char *name;
-    const char *summary;     ///< one line of the overview
-    const char *description; ///< the paragraph of its own --help
-    int (*run)(const Options &options);
-};
-
 /// The program: finds the command, reads its options, runs it. Returns the exit code.
 int main(int argc, char **argv);
+
+/// All commands, in the order in which they are shown.
+std::span<const Command> commandTable();
 
 int run(const Options &options);
 int checkConfig(const Options &options);

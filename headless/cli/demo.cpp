@@ -1,14 +1,18 @@
 #include "cli/commands.h"
 #include "cli/demoscreen.h"
+#include "dashboard.h"
 #include "gateway/gateway.h"
 #include "log/log.h"
+#include "log/logring.h"
 #include "metricsserver.h"
 #include "sim/carrier.h"
 #include "sim/partner.h"
 #include "unixsignals.h"
 
 #include <QtCore/QCoreApplication>
+#include <QtCore/QFile>
 #include <QtCore/QRandomGenerator>
+#include <QtCore/QScopeGuard>
 #include <QtCore/QTemporaryDir>
 #include <QtNetwork/QTcpServer>
 #include <cstdio>
@@ -18,6 +22,7 @@ namespace {
 
 constexpr quint16 kUsualSmppPort = 2775;
 constexpr quint16 kUsualMetricsPort = 4000;
+constexpr quint16 kUsualDashboardPort = 8087;
 constexpr qint64 kTrafficTps = 5;
 constexpr qint64 kScreenEveryMs = 1000;
 
@@ -57,6 +62,13 @@ PeerSettings partnerAccount(const QString &name, const QString &password)
     return peer;
 }
 
+/// The password of the user `admin` that the first start made.
+QString adminPassword(const QString &stateDir)
+{
+    QFile file(stateDir + QStringLiteral("/initial-admin-password"));
+    return file.open(QIODevice::ReadOnly) ? QString::fromLatin1(file.readAll().trimmed()) : QString();
+}
+
 int fail(const QString &why)
 {
     std::fprintf(stderr, "omnimessage-smpp demo: %s\n", why.toLocal8Bit().constData());
@@ -69,7 +81,10 @@ int demo(const Options &options)
 {
     Q_UNUSED(options) // it has a state directory and a configuration of its own
     log::installQtMessageHandler();
-    log::setLevel(log::Level::Error);
+    log::LogRing ring;
+    ring.attach();
+    const auto detach = qScopeGuard(&log::LogRing::detach);
+    log::setOutput(-1); // the screen is the summary's; the dashboard shows the log
     QTemporaryDir state;
     if (!state.isValid())
         return fail(QStringLiteral("no temporary directory can be made: %1").arg(state.errorString()));
@@ -114,6 +129,15 @@ int demo(const Options &options)
         return fail(metricsPort.error());
     if (const auto started = gateway.start(); !started)
         return fail(started.error());
+    api::ApiSettings pages;
+    pages.host = QStringLiteral("127.0.0.1");
+    pages.port = freePort(kUsualDashboardPort);
+    pages.hostname = QStringLiteral("localhost");
+    pages.stateDir = state.path();
+    Dashboard dashboard(gateway, ring, pages);
+    const auto dashboardPort = dashboard.start();
+    if (!dashboardPort)
+        return fail(dashboardPort.error());
 
     sim::PartnerSettings traffic;
     traffic.port = gateway.listenerPort();
@@ -127,6 +151,7 @@ int demo(const Options &options)
     traffic.text = "A message of the demonstration, with a receipt.";
     bool stopping = false;
     const auto stopRest = [&] {
+        dashboard.stop();
         gateway.stop([&] { carrier.stop([] { QCoreApplication::exit(kDone); }); });
     };
     sim::Partner partner(traffic, systemClock(), [&] {
@@ -136,7 +161,7 @@ int demo(const Options &options)
     if (const auto started = partner.start(); !started)
         return fail(started.error());
 
-    DemoScreen screen({gateway.listenerPort(), *metricsPort, kPartner, password});
+    DemoScreen screen({gateway.listenerPort(), *metricsPort, kPartner, password, *dashboardPort, adminPassword(state.path())});
     screen.printWelcome();
     QTimer redraw;
     QObject::connect(&redraw, &QTimer::timeout, &redraw, [&] {

@@ -29,6 +29,8 @@ void DemoScreen::printWelcome()
                          "  A simulated partner submits five messages a second, the gateway hands them to an\n"
                          "  embedded OmniMessage Core, Core routes them to a simulated carrier, and the\n"
                          "  carrier's receipts come back the same way.\n\n"
+                         "  Watch it in a browser (the certificate is self-signed, the browser asks about it once):\n"
+                         "    https://127.0.0.1:%5/   user admin   password %6\n\n"
                          "  Join in with any SMPP client:\n"
                          "    host 127.0.0.1   port %1   system_id %2   password %3\n"
                          "  or with the one that is here:\n"
@@ -38,7 +40,9 @@ void DemoScreen::printWelcome()
                          "  Ctrl+C stops it; nothing stays behind.\n\n")
               .arg(m_access.smppPort)
               .arg(m_access.systemId, m_access.password)
-              .arg(m_access.metricsPort));
+              .arg(m_access.metricsPort)
+              .arg(m_access.dashboardPort)
+              .arg(m_access.adminPassword));
 }
 
 void DemoScreen::draw(const Counts &counts)

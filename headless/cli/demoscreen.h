@@ -15,6 +15,8 @@ public:
         quint16 metricsPort = 0;
         QString systemId;
         QString password;
+        quint16 dashboardPort = 0;
+        QString adminPassword;
     };
     struct Counts
     {

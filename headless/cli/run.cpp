@@ -1,6 +1,7 @@
 #include "cli/commands.h"
 #include "config/gatewayconfig.h"
 #include "dashboard.h"
+#include "gateway/binds.h"
 #include "gateway/gateway.h"
 #include "log/log.h"
 #include "log/logring.h"
@@ -12,6 +13,7 @@
 #include <QtCore/QDir>
 #include <QtCore/QScopeGuard>
 #include <QtCore/QSysInfo>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <sys/stat.h>
@@ -74,6 +76,21 @@ api::ApiSettings apiSettings(const GatewaySettings &gateway, const QString &stat
     return api;
 }
 
+/// Everything that was configured can be reached.
+void tellReady(const Gateway &gateway)
+{
+    int clients = 0, servers = 0;
+    for (const BindStatus &bind : gateway.binds().status()) {
+        if (bind.mode == PeerMode::Server)
+            ++servers;
+        else if (bind.enabled)
+            ++clients;
+    }
+    log::info(log::Category::Gateway, QString(), "ready",
+              QStringLiteral("Gateway ready: %1 client binds, %2 server binds").arg(clients).arg(servers));
+    systemd::notify("READY=1");
+}
+
 QUrl dashboardUrl(const HttpSettings &dashboard)
 {
     QUrl url;
@@ -111,7 +128,16 @@ int run(const Options &options)
     http.host = config.gateway.metrics.host;
     http.port = config.gateway.metrics.port;
     http.dashboard = dashboardUrl(config.gateway.dashboard);
-    MetricsServer metricsServer(http, [&] { return metrics.expose(); }, [&] { return gateway.readiness(); });
+    std::atomic<bool> isComplete = false;
+    const auto readiness = [&] {
+        Readiness ready = gateway.readiness();
+        if (ready.ok && !isComplete) {
+            ready.ok = false;
+            ready.reasons.append(QStringLiteral("the dashboard is starting"));
+        }
+        return ready;
+    };
+    MetricsServer metricsServer(http, [&] { return metrics.expose(); }, readiness);
     if (const auto port = metricsServer.start(); !port)
         return fail(port.error());
     if (const auto started = gateway.start(); !started)
@@ -119,11 +145,15 @@ int run(const Options &options)
     std::optional<Dashboard> dashboard;
     if (config.gateway.dashboard.enabled) {
         dashboard.emplace(gateway, ring, apiSettings(config.gateway, options.stateDir));
-        if (const auto port = dashboard->start(); !port)
-            return fail(QStringLiteral("dashboard: %1").arg(port.error()));
+        if (const auto port = dashboard->start(); !port) {
+            const int failed = fail(QStringLiteral("dashboard: %1").arg(port.error()));
+            gateway.stop([failed] { QCoreApplication::exit(failed); }); // its binds are up already
+            return QCoreApplication::exec();
+        }
     }
 
-    systemd::notify("READY=1");
+    isComplete = true;
+    tellReady(gateway);
     bool stopping = false;
     UnixSignals signals({SIGTERM, SIGINT, SIGHUP}, [&](int number) {
         if (number == SIGHUP) {
