@@ -2,17 +2,17 @@
 # Debian packages (bookworm) that the project needs, and how they are installed. Sourced by packaging/run.sh and
 # tests/run.sh: the one place where they are listed.
 
-# To build and run the gateway.
+# To build and run the gateway; node and npm, which build the dashboard, come apart: see install_node.
 # shellcheck disable=SC2034
 packages_build=(
     build-essential cmake ninja-build pkg-config ccache
-    qt6-base-dev qt6-base-dev-tools qt6-httpserver-dev qt6-websockets-dev
+    qt6-base-dev qt6-base-dev-tools qt6-httpserver-dev qt6-websockets-dev qt6-l10n-tools
     libssl-dev libsimdjson-dev libsqlite3-dev libsodium-dev prometheus-cpp-dev zlib1g-dev
     qtkeychain-qt6-dev libsecret-1-0
 )
-# What the tests need besides. node and npm come apart: see install_node.
+# What the tests need besides.
 # shellcheck disable=SC2034
-packages_test=(openssl kannel libnet-smpp-perl tshark gnome-keyring dbus libsecret-tools)
+packages_test=(openssl kannel libnet-smpp-perl tshark gnome-keyring dbus libsecret-tools chromium)
 # What the fuzzers need besides; llvm names the places of findings.
 # shellcheck disable=SC2034
 packages_fuzz=(clang libclang-rt-dev llvm)

@@ -33,6 +33,7 @@ while [ $# -gt 0 ]; do
 done
 
 install_packages "${packages_build[@]}"
+install_node
 cd "$here"
 cmake --preset headless-only >/dev/null
 cmake --build --preset headless-only

@@ -51,16 +51,16 @@ jobs=$(nproc)
 cd "$here"
 
 install_packages "${packages_build[@]}" "${packages_test[@]}"
+install_node
 
-# Partners and carriers of the end-to-end tests, from the lock file.
-if [ -f tests/e2e/package-lock.json ]; then
-    install_node
-    installed=tests/e2e/node_modules/.installed
-    if ! cmp -s tests/e2e/package-lock.json "$installed"; then
-        (cd tests/e2e && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null)
-        cp tests/e2e/package-lock.json "$installed"
+# Partners and carriers of the end-to-end tests, and what drives the browser, from the lock files.
+for folder in tests/e2e tests/headless/web; do
+    installed=$folder/node_modules/.installed
+    if ! cmp -s $folder/package-lock.json "$installed"; then
+        (cd $folder && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null)
+        cp $folder/package-lock.json "$installed"
     fi
-fi
+done
 
 # Prometheus and its tool alone, for the metrics' and the alerts' tests: the package would start a server.
 tools=$here/build/tools
@@ -90,7 +90,7 @@ run_tier() {
     if [ -n "$filter" ]; then
         args+=(-R "$filter")
     elif [ -z "$full" ] && [ "$preset" != release ]; then
-        args+=(-E '^e2e_')
+        args+=(-E '^(e2e|web)_')
     fi
     echo "== $preset"
     cmake --preset "$preset" >/dev/null

@@ -1,7 +1,9 @@
-// Builds the dashboard: node build.mjs [--out DIR] [--catalogues DIR]. No bundler: modules stay modules.
+// Builds the dashboard: node build.mjs [--out DIR] [--catalogues DIR] [--modules DIR] [--qrc FILE]. No bundler: modules
+// stay modules.
 //   DIR/index.html                  served for "/", never cached
 //   DIR/assets/<hash>/…             everything else; the hash is of all of it, so it may be cached for ever
 //   DIR/manifest.json               [{path, type, octets}]: what the program embeds
+//   FILE                            the same as a list for Qt's rcc
 // Fails on an unfinished or missing translation, and on a colour that does not come from tokens.json.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -18,6 +20,7 @@ const option = (name, otherwise) => {
 };
 const out = option("--out", join(here, "../../build/web"));
 const catalogues = option("--catalogues", join(here, "../../translations"));
+const modules = option("--modules", join(here, "node_modules"));
 const problems = [];
 const types = { js: "text/javascript", css: "text/css", json: "application/json", svg: "image/svg+xml", html: "text/html" };
 
@@ -43,7 +46,7 @@ files.set("app.css", css);
 files.set("tokens.js", tokensJs(JSON.parse(readFileSync(join(here, "tokens.json"), "utf8"))));
 
 // Packages, as their modules: names of packages become paths.
-const vendor = (path) => readFileSync(join(here, "node_modules", path), "utf8").replace(/\n?\/\/# sourceMappingURL=.*$/m, "");
+const vendor = (path) => readFileSync(join(modules, path), "utf8").replace(/\n?\/\/# sourceMappingURL=.*$/m, "");
 files.set("vendor/preact.js", vendor("preact/dist/preact.mjs"));
 files.set("vendor/hooks.js", vendor("preact/hooks/dist/hooks.mjs").replace(/from\s*(["'])preact\1/g, 'from"./preact.js"'));
 files.set("vendor/htm.js", vendor("htm/dist/htm.module.js"));
@@ -100,6 +103,8 @@ const write = (path, text) => {
 write("index.html", index);
 for (const [name, text] of [...files].sort()) write(`${base}/${name}`, text);
 writeFileSync(join(out, "manifest.json"), JSON.stringify(manifest, null, 1));
+const qrc = option("--qrc");
+if (qrc) writeFileSync(qrc, `<RCC>\n <qresource prefix="/web">\n${manifest.map(({ path }) => `  <file alias="${path}">${join(out, path)}</file>\n`).join("")} </qresource>\n</RCC>\n`);
 const size = (names) => names.reduce((sum, n) => sum + Buffer.byteLength(files.get(n)), 0);
 const firstSize = size([...first, "app.css", "i18n/fr.json", "icon.svg"]) + Buffer.byteLength(index);
 console.log(`${manifest.length} files, ${size([...files.keys()])} octets; first page ${firstSize} octets; ${strings.length} strings`);

@@ -51,7 +51,7 @@ class Rig {
     this.metrics = await freePort();
     this.file = path.join(this.dir, 'runtime.exs');
     fs.writeFileSync(this.file, `import Config
-config :omnimessage_smpp, api_base_url: "http://127.0.0.1:${this.corePort}", cache_flush_interval: 100, metrics: ${map({ port: this.metrics })}
+config :omnimessage_smpp, api_base_url: "http://127.0.0.1:${this.corePort}", cache_flush_interval: 100, metrics: ${map({ port: this.metrics })}, dashboard: ${map({ enabled: false })}
 config :omnimessage_smpp, :listen, ${map({ host: '"127.0.0.1"', port: this.port, max_connections: 200 })}
 config :omnimessage_smpp, :server_binds, [${this.peers.map((name) => map({ name: `"${name}"`, system_id: `"${name}"`, password: '"pw"', window_size: 1000, max_sessions: 100, cache_enabled: true, cache_max_size: 1000000 })).join(', ')}]
 `);

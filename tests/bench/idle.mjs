@@ -35,7 +35,7 @@ try {
   const names = Array.from({ length: accounts }, (_, i) => `partner${i}`);
   const file = path.join(dir, 'runtime.exs');
   fs.writeFileSync(file, `import Config
-config :omnimessage_smpp, api_base_url: "http://127.0.0.1:${corePort}", metrics: ${map({ port: metrics })}
+config :omnimessage_smpp, api_base_url: "http://127.0.0.1:${corePort}", metrics: ${map({ port: metrics })}, dashboard: ${map({ enabled: false })}
 config :omnimessage_smpp, :listen, ${map({ host: '"127.0.0.1"', port, max_connections: Math.min(10_000, sessions) })}
 config :omnimessage_smpp, :server_binds, [${names.map((name) => map({ name: `"${name}"`, system_id: `"${name}"`, password: '"pw"', max_sessions: perAccount })).join(', ')}]
 `);

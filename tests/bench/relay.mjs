@@ -4,7 +4,9 @@
 // sizes, and latencies at a fixed rate. Everything on loopback, on free ports.
 //   node tests/bench/relay.mjs [FOLDER OF THE PROGRAMS] [MESSAGES]
 //   node tests/bench/relay.mjs --hostile N [FOLDER OF THE PROGRAMS] [MESSAGES]
-// The second form takes messages in with and without N hostile connections (hostile.mjs) and prints the ratio.
+//   node tests/bench/relay.mjs --hostile-http [FOLDER OF THE PROGRAMS] [MESSAGES]
+// The second form takes messages in with and without N hostile connections (hostile.mjs) and prints the ratio; the third
+// with and without hostile HTTP clients at the dashboard's port (hostilehttp.mjs).
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -12,6 +14,8 @@ import { cpuUs, defaultBin, freePort, get, killAll, listening, map, start as lau
 
 const hostileAt = process.argv.indexOf('--hostile');
 const hostile = hostileAt < 0 ? 0 : Number(process.argv.splice(hostileAt, 2)[1]);
+const webAt = process.argv.indexOf('--hostile-http');
+const web = webAt >= 0 && process.argv.splice(webAt, 1).length > 0;
 const bin = process.argv[2] ?? defaultBin;
 const total = Number(process.argv[3] ?? 400000);
 const start = (program, args) => launch(bin, program, args);
@@ -25,10 +29,10 @@ async function rig({ partners, carriers }) {
   const corePort = await listening(core);
   const carrier = start('omnimessage-smpp-sim', ['carrier', '--port', '0']);
   const carrierPort = await listening(carrier);
-  const port = await freePort(), metrics = await freePort();
+  const port = await freePort(), metrics = await freePort(), dashboard = await freePort();
   const file = path.join(dir, 'runtime.exs');
   fs.writeFileSync(file, `import Config
-config :omnimessage_smpp, api_base_url: "http://127.0.0.1:${corePort}", metrics: %{port: ${metrics}}
+config :omnimessage_smpp, api_base_url: "http://127.0.0.1:${corePort}", metrics: %{port: ${metrics}}, dashboard: %{host: "127.0.0.1", port: ${dashboard}}
 config :omnimessage_smpp, :listen, %{host: "127.0.0.1", port: ${port}, max_connections: ${200 + hostile}}
 config :omnimessage_smpp, :server_binds, [${peers.map(n => map({ name: `"${n}"`, system_id: `"${n}"`, password: '"pw"', tps_limit: 10000, window_size: 1000 })).join(', ')}]
 config :omnimessage_smpp, :binds, [${binds.map(n => map({ name: `"${n}"`, mode: ':client', bind_type: ':transceiver', host: '"127.0.0.1"', port: carrierPort, system_id: `"${n}"`, password: '"pw"', tps_limit: 10000, window_size: 1000 })).join(', ')}]
@@ -36,7 +40,7 @@ config :omnimessage_smpp, :binds, [${binds.map(n => map({ name: `"${n}"`, mode: 
   const gateway = start('omnimessage-smpp', ['run', '--config', file, '--state-dir', path.join(dir, 'state')]);
   await until('Gateway ready', () => gateway.out.includes('Gateway ready'));
   await until('all binds', async () => sum(await get(metrics, '/metrics'), 'smpp_connection_status') === carriers);
-  return { dir, core, carrier, gateway, port, metrics, peers, binds };
+  return { dir, core, carrier, gateway, port, metrics, dashboard, peers, binds };
 }
 async function partner(r, name, args) {
   const p = start('omnimessage-smpp-sim', ['partner', '--port', String(r.port), '--system-id', name, '--password', 'pw', '--text-size', '100', ...args]);
@@ -52,11 +56,12 @@ async function end(r) {
 async function besideStrangers(count) {
   const r = await rig({ partners: 1, carriers: 0 });
   const folder = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
-  const strangers = count && start(process.execPath, [path.join(folder, 'hostile.mjs'), '--port', String(r.port), '--connections', String(count), '--system-id', 'nobody']);
+  const attack = web ? ['hostilehttp.mjs', '--port', String(r.dashboard)] : ['hostile.mjs', '--port', String(r.port), '--connections', String(count), '--system-id', 'nobody'];
+  const strangers = count && start(process.execPath, [path.join(folder, attack[0]), ...attack.slice(1)]);
   if (strangers) await new Promise(ok => setTimeout(ok, 3000)); // the first crowd has come
   const before = cpuUs(r.gateway.child.pid), [x] = await load(r, total);
   const cpu = cpuUs(r.gateway.child.pid) - before;
-  console.log(`beside ${String(count).padStart(5)} hostile connections ${x.messages_per_second.toFixed(0).padStart(7)} messages/s  ${(cpu / x.accepted).toFixed(1).padStart(6)} us CPU a message in the gateway`);
+  console.log(`beside ${String(count).padStart(5)} hostile ${web ? 'HTTP clients' : 'connections'} ${x.messages_per_second.toFixed(0).padStart(7)} messages/s  ${(cpu / x.accepted).toFixed(1).padStart(6)} us CPU a message in the gateway`);
   if (strangers) console.log(`  ${JSON.stringify(await summary(strangers))}`);
   await end(r); return x.messages_per_second;
 }
@@ -99,10 +104,11 @@ async function latency(tps) {
   await end(r);
 }
 try {
-  if (hostile) {
+  if (hostile || web) {
+    const crowd = web ? 1201 : hostile;
     const rates = { without: 0, beside: 0 }, rounds = 2;
-    for (let i = 0; i < rounds; i++) { rates.without += await besideStrangers(0) / rounds; rates.beside += await besideStrangers(hostile) / rounds; }
-    console.log(`${hostile} hostile connections leave ${(rates.beside / rates.without).toFixed(2)} of the throughput`);
+    for (let i = 0; i < rounds; i++) { rates.without += await besideStrangers(0) / rounds; rates.beside += await besideStrangers(crowd) / rounds; }
+    console.log(`${crowd} hostile ${web ? 'HTTP clients' : 'connections'} leave ${(rates.beside / rates.without).toFixed(2)} of the throughput`);
   } else {
   console.log(`${total} messages of 100 characters, window 1000, tps_limit 10000 a bind, ${os.cpus().length} processors shared by load, gateway and Core`);
   for (const n of [1, 20]) { await inbound(n); await outbound(n); await both(n); }

@@ -273,7 +273,7 @@ try {
   const config = path.join(dir, 'runtime.exs');
   const quoted = (text) => `"${text}"`;
   fs.writeFileSync(config, `import Config
-config :omnimessage_smpp, api_base_url: "http://127.0.0.1:${corePort}", metrics: ${map({ port: metrics })}
+config :omnimessage_smpp, api_base_url: "http://127.0.0.1:${corePort}", metrics: ${map({ port: metrics })}, dashboard: ${map({ enabled: false })}
 config :omnimessage_smpp, :listen, ${map({ host: '"127.0.0.1"', port, tls_port: tlsPort, max_connections: 1000, tls_certificate: quoted(files.cert), tls_private_key: quoted(files.key) })}
 config :omnimessage_smpp, :server_binds, [${partners.map(({ name }) => map({ name: quoted(name), system_id: quoted(name), password: '"pw"', response_timeout: 5 })).join(', ')}]
 config :omnimessage_smpp, :binds, [${carriers.map(({ name }, i) => map({

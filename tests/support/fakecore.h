@@ -150,6 +150,7 @@ private:
     QJsonObject outcomeOne(const QJsonObject &outcome);
     QJsonObject reportOne(const QJsonObject &report);
     Answer browse(const FakeRequest &request) const;
+    Answer stats() const;
     Answer patch(Stored &stored, const QJsonObject &changes);
     void match(Stored &stored, QJsonObject &report);
     bool claimable(const QJsonObject &claims) const;

@@ -136,6 +136,8 @@ FakeCore::Answer FakeCore::run(const FakeRequest &request)
         return {200, results(body, "reports", one(&FakeCore::reportOne))};
     if (request.op == "browse")
         return browse(request);
+    if (request.op == "stats")
+        return stats();
     const auto it = m_messages.find(request.argument.toLongLong());
     if (it == m_messages.end())
         return {404, error("not_found")};
@@ -326,6 +328,23 @@ FakeCore::Answer FakeCore::browse(const FakeRequest &request) const
     return {200, json({{u"messages"_qs, messages},
                        {u"next_cursor"_qs, more ? QJsonValue(QString::number(until)) : QJsonValue()},
                        {u"total"_qs, static_cast<int>(found.size())}})};
+}
+
+FakeCore::Answer FakeCore::stats() const
+{
+    QMap<QStringList, int> counts;
+    for (const Stored &stored : m_messages)
+        ++counts[{textOf(stored.body, "dest_smsc"), textOf(stored.body, "source_smsc"), statusOf(stored.body)}];
+    QJsonArray rows;
+    for (auto it = counts.cbegin(); it != counts.cend(); ++it) {
+        QJsonObject row{{u"status"_qs, it.key()[2]}, {u"count"_qs, it.value()}};
+        if (!it.key()[0].isEmpty())
+            row.insert(u"dest_smsc"_qs, it.key()[0]);
+        if (!it.key()[1].isEmpty())
+            row.insert(u"source_smsc"_qs, it.key()[1]);
+        rows.append(row);
+    }
+    return {200, json({{u"rows"_qs, rows}})};
 }
 
 FakeCore::Answer FakeCore::patch(Stored &stored, const QJsonObject &changes)

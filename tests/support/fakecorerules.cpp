@@ -200,6 +200,7 @@ void nameOperation(FakeRequest &request)
         {"unregister", "DELETE", "/api/frontends/([^/]+)"},
         {"submit", "POST", "/api/messages"},
         {"browse", "GET", "/api/messages"},
+        {"stats", "GET", "/api/messages/stats"},
         {"claim", "POST", "/api/messages/claim"},
         {"extend", "POST", "/api/messages/extend"},
         {"outcomes", "POST", "/api/messages/outcomes"},

@@ -37,12 +37,12 @@ export class Authority extends Identity {
     return Object.assign(authority, { folder });
   }
 
-  /** A certificate for these names, as subjectAltName has them. */
-  sign(name, names = 'DNS:localhost,IP:127.0.0.1') {
+  /** A certificate for these names, as subjectAltName has them; with fewer than 0 days it has expired. */
+  sign(name, names = 'DNS:localhost,IP:127.0.0.1', days = 2) {
     const file = (extension) => path.join(this.folder, `${name}.${extension}`);
     openssl('req', ...newKey, '-keyout', file('key'), '-out', file('csr'), '-subj', `/CN=${name}`);
     fs.writeFileSync(file('ext'), `subjectAltName=${names}\n`);
-    openssl('x509', '-req', '-in', file('csr'), '-CA', this.certificate, '-CAkey', this.privateKey, '-CAcreateserial', '-days', '2',
+    openssl('x509', '-req', '-in', file('csr'), '-CA', this.certificate, '-CAkey', this.privateKey, '-CAcreateserial', '-days', String(days),
       '-extfile', file('ext'), '-out', file('pem'));
     return new Identity(file('pem'), file('key'));
   }

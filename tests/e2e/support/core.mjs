@@ -8,6 +8,7 @@ const operations = [
   ['unregister', 'DELETE', /^\/api\/frontends\/([^/]+)$/],
   ['submit', 'POST', /^\/api\/messages$/],
   ['browse', 'GET', /^\/api\/messages$/],
+  ['stats', 'GET', /^\/api\/messages\/stats$/],
   ['claim', 'POST', /^\/api\/messages\/claim$/],
   ['extend', 'POST', /^\/api\/messages\/extend$/],
   ['outcomes', 'POST', /^\/api\/messages\/outcomes$/],
@@ -52,7 +53,7 @@ export class Core {
     await closed;
   }
 
-  /** Puts a message into the queue. */
+  /** Puts a message into the queue; one that is `withheld` is never handed out. */
   enqueue(message) {
     const queued = {
       id: this.#nextId++, message_type: 'short_message', status: 'pending', delivery_attempts: 0, created_at: new Date().toISOString(),
@@ -132,6 +133,17 @@ export class Core {
     return [200, { messages, next_cursor: null, total: messages.length }];
   }
 
+  on_stats() {
+    const rows = new Map();
+    for (const { dest_smsc, source_smsc, status, created_at } of this.messages.values()) {
+      const key = JSON.stringify([dest_smsc, source_smsc, status]);
+      const row = rows.get(key) ?? { dest_smsc, source_smsc, status, count: 0, oldest: created_at };
+      row.count++;
+      rows.set(key, row);
+    }
+    return [200, { rows: [...rows.values()] }];
+  }
+
   on_get(_, id) {
     const message = this.messages.get(Number(id));
     return message ? [200, { ...message, history: [] }] : [404, { error: 'not_found' }];
@@ -153,7 +165,7 @@ export class Core {
 
   on_claim({ claims }) {
     const results = claims.map(({ frontend, dest_smsc, source_smsc, limit }) => {
-      const mine = (message) => message.status === 'pending'
+      const mine = (message) => message.status === 'pending' && !message.withheld && !(Date.parse(message.deliver_after) > Date.now())
         && (dest_smsc !== undefined ? message.dest_smsc === dest_smsc : message.source_smsc === source_smsc);
       const held = [...this.messages.values()].filter(mine).slice(0, limit);
       for (const message of held) {

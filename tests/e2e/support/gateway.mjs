@@ -45,25 +45,29 @@ export function httpGet(port, where) {
 
 export class Gateway {
   /** Starts the daemon and waits for `Gateway ready`. Ports are probed; a lost race for one is run again. `listen`
-   *  adds to the listener; `port` is that of the recorder before it, `ownPort` the listener's own. */
-  static async start({ listen, ...config }) {
+   *  adds to the listener; `port` is that of the recorder before it, `ownPort` the listener's own. With `api` the
+   *  operations API is served on `apiPort`; `capture: false` leaves the recorder out. */
+  static async start({ listen, api = false, capture = true, ...config }) {
     for (let attempt = 1; ; ++attempt) {
       const gateway = new Gateway();
       gateway.folder = temporaryFolder();
       gateway.metricsPort = await freePort();
       gateway.ownPort = config.server_binds ? await freePort() : 0;
+      gateway.apiPort = api ? await freePort() : 0;
+      gateway.stateDir = path.join(gateway.folder, 'state');
       const file = path.join(gateway.folder, 'runtime.exs');
-      fs.writeFileSync(file, runtimeExs({
+      gateway.configure = (more = {}) => fs.writeFileSync(file, runtimeExs({
         api_timeout: 3000, secret_store: atom('file'), log_level: atom('info'),
-        dashboard: { enabled: false }, metrics: { host: '127.0.0.1', port: gateway.metricsPort },
+        dashboard: api ? { host: '127.0.0.1', port: gateway.apiPort } : { enabled: false }, metrics: { host: '127.0.0.1', port: gateway.metricsPort },
         ...(gateway.ownPort ? { listen: { host: '127.0.0.1', port: gateway.ownPort, max_connections: 100, ...listen } } : {}),
-        ...config,
+        ...config, ...more,
       }));
-      gateway.program = new Program(gatewayProgram, ['run', '--config', file, '--state-dir', path.join(gateway.folder, 'state')]);
+      gateway.configure();
+      gateway.program = new Program(gatewayProgram, ['run', '--config', file, '--state-dir', gateway.stateDir]);
       try {
         await gateway.program.says(/Gateway ready/);
-        if (gateway.ownPort) gateway.tap = await Tap.start({ to: gateway.ownPort, ours: 'server' });
-        gateway.port = gateway.tap?.port;
+        if (gateway.ownPort && capture) gateway.tap = await Tap.start({ to: gateway.ownPort, ours: 'server' });
+        gateway.port = gateway.tap?.port ?? gateway.ownPort;
         return gateway;
       } catch (error) {
         await gateway.program.stop();

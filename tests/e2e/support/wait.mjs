@@ -1,14 +1,14 @@
 // Waiting for conditions: polled, with a deadline, never a fixed pause.
 import net from 'node:net';
 
-/** The first truthy value of `look` (polled), or an error that says what did not come about. */
-export async function until(look, what, ms = 20000) {
+/** The first truthy value of `look` (polled each `every` ms), or an error that says what did not come about. */
+export async function until(look, what, ms = 20000, every = 10) {
   const deadline = Date.now() + ms;
   for (;;) {
     const seen = await look();
     if (seen) return seen;
     if (Date.now() > deadline) throw new Error(typeof what === 'function' ? what() : what);
-    await new Promise((wake) => setTimeout(wake, 10));
+    await new Promise((wake) => setTimeout(wake, every));
   }
 }
 

@@ -1,9 +1,10 @@
 // What people do on the pages, and what the gateway is then asked for.
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import { dashboard, openPage, startBrowser } from "./browser.mjs";
+import { builtDashboard, openPage, startBrowser } from "./browser.mjs";
 import { startFake } from "./fakegateway.mjs";
 
+const dashboard = builtDashboard();
 let browser;
 let fake;
 let opened = [];
@@ -234,7 +235,7 @@ test("the log pauses when one scrolls and goes on with End", async () => {
   await log.waitFor();
   await log.evaluate((e) => (e.scrollTop = 0));
   await page.getByText("Paused because you scrolled.").waitFor();
-  fake.tell("log", { entries: [{ at: new Date().toISOString(), level: "info", category: "test", bind: null, message: "a line of news" }], dropped: 0 });
+  fake.tell("log", { entries: [{ at: new Date().toISOString(), level: "info", category: "gateway", bind: null, message: "a line of news", correlation_id: null }], dropped: 0 });
   await page.getByText(/1 new line since/).waitFor();
   assert.equal(await page.getByText("a line of news").count(), 0);
   await page.keyboard.press("End");
@@ -317,4 +318,52 @@ test("users and tokens: a token is shown once, one's own role is not lost by a s
   await page.getByRole("combobox", { name: "Role of m.leroy" }).selectOption("viewer");
   await page.getByRole("button", { name: "Keep it" }).click();
   assert.deepEqual(called("PATCH"), []);
+});
+
+test("one's own password is changed from the menu, and asks to sign in with it", async () => {
+  const page = await open();
+  await page.getByRole("button", { name: "m.leroy" }).click();
+  await page.getByRole("menuitem", { name: "Change my password…" }).click();
+  await page.getByLabel("New password for m.leroy").fill("a much longer one");
+  await page.getByRole("button", { name: "Set password" }).click();
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  await page.getByText("Your password is changed; sign in with the new one").first().waitFor();
+  assert.deepEqual(called("PATCH"), ['PATCH /users/m.leroy {"password":"a much longer one"}']);
+});
+
+test("a head of the table sorts, live counters do not sort anew, and the address keeps it", async () => {
+  const page = await open();
+  const clients = async () => (await page.locator("tr[data-bind]").evaluateAll((rows) => rows.map((r) => r.dataset.bind))).filter((n) => ["orange_fr", "vodafone_uk", "att_us", "sunrise_ch"].includes(n));
+  await page.getByRole("button", { name: "Sent" }).click();
+  await page.locator("th[aria-sort=descending]").getByText("Sent").waitFor();
+  assert.deepEqual(await clients(), ["orange_fr", "vodafone_uk", "att_us", "sunrise_ch"]);
+  fake.act("att_us", () => ({ sent: 9_000_000 }));
+  await page.getByText("9,000,000").waitFor();
+  assert.deepEqual(await clients(), ["orange_fr", "vodafone_uk", "att_us", "sunrise_ch"]);
+  await page.getByRole("button", { name: "Sent" }).click();
+  await page.locator("th[aria-sort=ascending]").waitFor();
+  assert.deepEqual(await clients(), ["sunrise_ch", "vodafone_uk", "orange_fr", "att_us"]);
+  assert.match(page.url(), /sort=sent/);
+  await page.getByRole("button", { name: "Sent" }).click();
+  assert.equal(await page.locator("th[aria-sort]").count(), 0);
+});
+
+test("the last hour is cut from two, in whole minutes", async () => {
+  const page = await open({ path: "/traffic" });
+  await page.getByRole("button", { name: "1 h", exact: true }).waitFor();
+  await page.getByRole("button", { name: "Show as table" }).first().click();
+  assert.equal(await page.getByRole("table", { name: "Messages per second" }).getByRole("row").count(), 31); // of two minutes each, and the head
+});
+
+test("an administrator exports a trace with its text after a question", async () => {
+  const page = await open({ path: "/trace/vodafone_uk" });
+  await page.getByRole("button", { name: "Export pcap" }).click();
+  const plain = page.waitForRequest(/vodafone_uk\.pcap$/);
+  await page.getByRole("menuitem", { name: "Text masked" }).click();
+  await plain;
+  await page.getByRole("button", { name: "Export pcap" }).click();
+  await page.getByRole("menuitem", { name: "With message text…" }).click();
+  const whole = page.waitForRequest(/vodafone_uk\.pcap\?text=true$/);
+  await page.getByRole("button", { name: "Export with text" }).click();
+  await whole;
 });

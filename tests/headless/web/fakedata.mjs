@@ -13,23 +13,23 @@ export function random(seed) {
 
 const ago = (seconds) => new Date(Date.now() - seconds * 1000).toISOString();
 const rowOf = (name, mode, more = {}) => ({
-  name, mode, enabled: true, state: "connected", host: mode === "client" ? `smpp.${name.split("_")[0]}.example` : "192.0.2.10", port: mode === "client" ? 2775 : 52110,
-  bind_type: "transceiver", system_id: mode === "client" ? "omni_paris" : name, since: ago(536400), sessions: 1, sent: 1284310, received: 48211, failures: 212, tps: 62, tps_limit: 100,
+  name, mode, enabled: true, state: "connected", host: mode === "client" ? `smpp.${name.split("_")[0]}.example` : null, port: mode === "client" ? 2775 : null,
+  bind_type: mode === "client" ? "transceiver" : null, system_id: mode === "client" ? "omni_paris" : name, since: ago(536400), sessions: 1, sent: 1284310, received: 48211, failures: 212, tps: 62, tps_limit: 100,
   window_size: 100, in_flight: 18, throttled: false, last_error: null, next_attempt_at: null, diagnosis: null, ...more,
 });
 
 const refused = { kind: "bind_refused", status: "ESME_RINVPASWD", text: "Password refused (ESME_RINVPASWD), next try in 17 s" };
-const slowed = { kind: "throttled", status: "ESME_RTHROTTLED", text: "Carrier answers ESME_RTHROTTLED: sending at 12/s instead of 100/s" };
+const slowed = { kind: "bind_refused", status: "ESME_RTHROTTLED", text: "Carrier answers ESME_RTHROTTLED: sending at 12/s instead of 100/s" };
 
 const twelve = () => [
   rowOf("bouygues_fr", "client", { state: "reconnecting", host: "smpp2.bouygues.example", since: ago(3480), sessions: 0, sent: 418220, received: 20114, failures: 96, tps: 0, tps_limit: 80, in_flight: 0, last_error: { at: ago(13), ...refused }, next_attempt_at: ago(-17), diagnosis: { cause: "bind_refused_password", title: "The carrier refuses our password." } }),
-  rowOf("telstra_au", "client", { throttled: true, since: ago(33120), sent: 902118, received: 31877, failures: 141, tps: 12, in_flight: 100, last_error: { at: ago(4), ...slowed }, diagnosis: { cause: "throttled", title: "The carrier slows us down." } }),
+  rowOf("telstra_au", "client", { throttled: true, since: ago(33120), sent: 902118, received: 31877, failures: 141, tps: 12, in_flight: 100, last_error: { at: ago(4), ...slowed }, diagnosis: { cause: "throttled", title: "The other side throttles telstra_au." } }),
   rowOf("vodafone_uk", "client"), rowOf("orange_fr", "client", { host: "smpp-a.orange.example", port: 3550, since: ago(1839600), sent: 2048775, received: 77020, failures: 305, tps: 71, tps_limit: 120, in_flight: 22 }),
   rowOf("att_us", "client", { host: "198.51.100.17", since: ago(212400), sent: 664020, received: 0, failures: 88, tps: 38, tps_limit: 50, in_flight: 9, bind_type: "transmitter" }),
   rowOf("sunrise_ch", "client", { since: ago(90000), sent: 120400, received: 9031, failures: 7, tps: 6, tps_limit: 40, in_flight: 2 }),
   rowOf("sfr_backup", "client", { enabled: false, state: "disabled", since: null, sessions: 0, sent: 0, received: 0, failures: 0, tps: 0, tps_limit: 60, in_flight: 0 }),
   rowOf("partner_acme", "server", { sent: 40120, received: 803112, failures: 19, tps: 24, tps_limit: 50, in_flight: 3, sessions: 2 }),
-  rowOf("otp_bank", "server", { host: "203.0.113.50", sent: 91022, received: 2205501, failures: 2, tps: 48, tps_limit: 200, in_flight: 11, sessions: 4 }),
+  rowOf("otp_bank", "server", { sent: 91022, received: 2205501, failures: 2, tps: 48, tps_limit: 200, in_flight: 11, sessions: 4 }),
   rowOf("retail_promo", "server", { sent: 3011, received: 401222, failures: 1204, tps: 19, tps_limit: 30, in_flight: 1 }),
   rowOf("city_alerts", "server", { sent: 812, received: 9922, failures: 0, tps: 1, tps_limit: 20, in_flight: 0 }),
   rowOf("partner_nord", "server", { state: "waiting", host: null, port: null, bind_type: null, since: ago(7200), sessions: 0, sent: 4400, received: 51000, failures: 4, tps: 0, tps_limit: 50, in_flight: 0 }),
@@ -44,7 +44,7 @@ function many(count) {
     const base = client ? `${carriers[i % carriers.length]}_${Math.floor(i / carriers.length) + 1}` : `partner_${String(i).padStart(3, "0")}`;
     const tps = Math.floor(next() * 90);
     const luck = next();
-    const more = luck < 0.01 && client ? { state: "disconnected", sessions: 0, tps: 0, in_flight: 0, last_error: { at: ago(1440), kind: "dropped", status: null, text: "Dropped by a.martin at 02:48; stays closed until someone reconnects" }, diagnosis: { cause: "dropped", title: "An operator dropped the session." } }
+    const more = luck < 0.01 && client ? { state: "disconnected", sessions: 0, tps: 0, in_flight: 0, last_error: { at: ago(1440), kind: "unbound_by_peer", status: null, text: "Dropped by a.martin at 02:48; stays closed until someone reconnects" }, diagnosis: { cause: "dropped", title: "An operator dropped the session." } }
       : luck < 0.04 ? (client ? { state: "disabled", enabled: false, sessions: 0, tps: 0, since: null } : { state: "waiting", host: null, port: null, sessions: 0, tps: 0 }) : { tps };
     rows.push(rowOf(base, client ? "client" : "server", { sent: Math.floor(next() * 2e6), received: Math.floor(next() * 9e4), failures: Math.floor(next() * 400), since: ago(next() * 9e5), tps_limit: 100 + Math.floor(next() * 4) * 50, in_flight: Math.floor(next() * 30), ...more }));
   }
@@ -158,13 +158,13 @@ export function makeCached() {
 
 export const logLine = (i) => {
   const lines = [
-    ["info", "relay", "orange_fr", "Message 90412717 sent, 1 part, 31 ms"], ["info", "trace", "vodafone_uk", "deliver_sm 18975: extra NUL after short_message tolerated (logged once a session)"],
-    ["error", "session", "bouygues_fr", "Bind bouygues_fr: bind failed: ESME_RINVPASWD (0x0000000E)"], ["info", "session", "bouygues_fr", "TCP connected to smpp2.bouygues.example:2775 in 9 ms"],
-    ["warning", "relay", "bouygues_fr", "Message 90412655 waits: bind is not connected"], ["warning", "pacer", "telstra_au", "ESME_RTHROTTLED: link slowed to 12/s for 10 s"],
-    ["info", "core", null, "frontend_register gw-paris-1: 11 binds, 14 ms"], ["debug", "session", "city_alerts", "enquire_link answered in 3 ms"], ["info", "cache", "otp_bank", "Cached message -771054 delivered, API ID: 90412602"],
+    ["info", "smpp", "orange_fr", "Message 90412717 sent, 1 part, 31 ms"], ["info", "smpp", "vodafone_uk", "deliver_sm 18975: extra NUL after short_message tolerated (logged once a session)"],
+    ["error", "smpp", "bouygues_fr", "Bind bouygues_fr: bind failed: ESME_RINVPASWD (0x0000000E)"], ["info", "smpp", "bouygues_fr", "TCP connected to smpp2.bouygues.example:2775 in 9 ms"],
+    ["warning", "smpp", "bouygues_fr", "Message 90412655 waits: bind is not connected"], ["warning", "smpp", "telstra_au", "ESME_RTHROTTLED: link slowed to 12/s for 10 s"],
+    ["info", "core", null, "frontend_register gw-paris-1: 11 binds, 14 ms"], ["debug", "smpp", "city_alerts", "enquire_link answered in 3 ms"], ["info", "cache", "otp_bank", "Cached message -771054 delivered, API ID: 90412602"],
   ];
   const [level, category, bind, message] = lines[i % lines.length];
-  return { level, category, bind, message };
+  return { level, category, bind, message, correlation_id: /[Mm]essage -?(\d+)/.exec(message)?.[1] ?? null };
 };
 
 const field = (group, name, offset, length, value, meaning = "", more = {}) => ({ group, name, offset, length, value, meaning, masked: false, is_default: value === "0" || value === "", ...more });

@@ -103,7 +103,7 @@ export function time(at, { ms = false, seconds = true } = {}) {
 }
 
 /** For a title: the exact time, and in UTC. */
-export const exactTime = (at) => (at ? `${new Date(at).toLocaleString(locale(), zone())} · ${new Date(at).toISOString()}` : "");
+export const exactTime = (at) => (at ? `${format(Intl.DateTimeFormat, { ...zone(), dateStyle: "medium", timeStyle: "medium" }).format(new Date(at))} · ${new Date(at).toISOString()}` : "");
 
 /** UTC+1, as the top bar shows it. */
 export function zoneName() {

@@ -19,7 +19,7 @@ let serial = 0;
 const numbered = (entries) => entries.map((e) => ({ ...e, n: (serial += 1) }));
 
 function Line({ e, q }) {
-  return html`<li class=${e.level}><${Time} at=${e.at} ms class="t3" /><span class="lv"><${Icon} name=${icons[e.level]} />${word(e.level)}</span><span class="cat t2">${e.category}</span>${e.bind ? html`<a href=${href("/", { why: e.bind })}>${e.bind}</a>` : html`<span class="t3">—</span>`}<span class="msg"><${Found} text=${e.message} q=${q} /></span></li>`;
+  return html`<li class=${e.level}><${Time} at=${e.at} ms class="t3" /><span class="lv"><${Icon} name=${icons[e.level]} />${word(e.level)}</span><span class="cat t2">${e.category}</span>${e.bind ? html`<a href=${href("/", { why: e.bind })}>${e.bind}</a>` : html`<span class="t3">—</span>`}<span class="msg"><${Found} text=${e.message} q=${q} />${e.correlation_id && html` <span class="t3">id=<${Found} text=${e.correlation_id} q=${q} /></span>`}</span></li>`;
 }
 
 export default function Logs() {
@@ -59,7 +59,7 @@ export default function Logs() {
   }, [level, by]);
 
   const low = find.toLowerCase();
-  const fits = (e) => e.n > cleared && (!bind || e.bind === bind) && (!low || `${e.message} ${e.category}`.toLowerCase().includes(low));
+  const fits = (e) => e.n > cleared && (!bind || e.bind === bind) && (!low || `${e.message} ${e.category} ${e.correlation_id || ""}`.toLowerCase().includes(low));
   const shown = (entries || []).filter(fits);
   const toEnd = () => {
     keep(held.current);
@@ -81,7 +81,7 @@ export default function Logs() {
   const worst = late.length && Object.entries(late.reduce((by_, e) => ({ ...by_, [e.bind || ""]: (by_[e.bind || ""] || 0) + 1 }), {})).sort((a, b) => b[1] - a[1])[0];
   const count = (l) => (entries || []).filter((e) => e.level === l && e.n > cleared).length;
   const note = !entries ? "" : late.length ? `${trn("%n error(s) in the last 2 minutes", late.length)}${worst[0] ? fill(tr(", %1 of them from %2."), number(worst[1]), worst[0]) : "."}` : tr("No error in the last 2 minutes.");
-  const save = () => download(`omnimessage-smpp-${new Date().toISOString().slice(0, 19).replace(/:/g, "")}.log`, shown.map((e) => `${e.at} ${e.level} [${e.category}]${e.bind ? ` ${e.bind}` : ""} ${e.message}`).join("\n") + "\n");
+  const save = () => download(`omnimessage-smpp-${new Date().toISOString().slice(0, 19).replace(/:/g, "")}.log`, shown.map((e) => `${e.at} ${e.level} [${e.category}]${e.bind ? ` ${e.bind}` : ""} ${e.message}${e.correlation_id ? ` id=${e.correlation_id}` : ""}`).join("\n") + "\n");
   return html`<${Head} title=${tr("Logs")} note=${note}><button class="btn quiet" onClick=${() => (setCleared(serial), (held.current = []))}>${tr("Clear view")}</button>
       <button class="btn" aria-pressed=${Boolean(paused)} onClick=${() => (paused ? toEnd() : pause({ why: "button", at: new Date(), n: 0 }))}><${Icon} name=${paused ? "play" : "pause"} />${paused ? tr("Resume") : tr("Pause")}</button><button class="btn" onClick=${save}><${Icon} name="save" />${tr("Download")}</button></${Head}>
     <section class="card" aria-label=${tr("Log entries")}><div class="bar wrap"><${Choices} label=${tr("Level")} value=${level} onPick=${setLevel} options=${[["debug", tr("Debug"), ""], ["info", tr("Info and above"), "info"], ["warning", entries ? `${tr("Warning")} ${number(count("warning"))}` : tr("Warning"), "warn"], ["error", entries ? `${tr("Error")} ${number(count("error"))}` : tr("Error"), "x"]]} />

@@ -8,6 +8,7 @@ import { go, href, useParam } from "../lib/route.js";
 import { byName, isUnwell, shown, stateOf } from "../lib/states.js";
 import { useStore } from "../lib/store.js";
 import { setEnabled } from "../parts/bindacts.js";
+import { SortHead } from "../parts/bindtable.js";
 import { Badge, Choices, Empty, Failed, Head, Search, Skeleton, useLoad } from "../parts/common.js";
 import { Icon } from "../parts/icons.js";
 import { ask, openMenu } from "../parts/overlay.js";
@@ -50,6 +51,7 @@ export default function Peers({ args: [mode] }) {
   const binds = useStore(status, (s) => s?.binds);
   const [q, setQ] = useParam("q");
   const [show, setShow] = useParam("show", "all");
+  const [sort, setSort] = useParam("sort");
   const [chosen, choose] = useState(new Set());
   const [at, setAt] = useState(0);
   const box = useRef();
@@ -61,6 +63,9 @@ export default function Peers({ args: [mode] }) {
   const fits = { all: () => true, unwell: (p) => of(p) && isUnwell(of(p)), edited: (p) => p.overrides.length > 0 || p.origin === "live", off: (p) => !p.enabled };
   const low = q.toLowerCase();
   const listed = all.filter((p) => (fits[show] || fits.all)(p) && (!low || `${p.name} ${p.system_id} ${p.host || ""} ${(p.ip_whitelist || []).join(" ")}`.toLowerCase().includes(low)));
+  const [key, sign] = sort.startsWith("-") ? [sort.slice(1), -1] : [sort, 1];
+  const value = { name: () => 0, state: (p) => (of(p) ? stateOf(of(p)).order : 99), tps: (p) => p.tps_limit }[key];
+  if (value) listed.sort((a, b) => sign * (value(a) - value(b) || byName(a, b)));
   const seen = useWindow(box, listed.length, 44);
   const unwell = all.filter(fits.unwell).length;
   const here = listed[at];
@@ -89,7 +94,7 @@ export default function Peers({ args: [mode] }) {
       ${!data && !error && html`<${Skeleton} />`}${error && !data && html`<${Failed} error=${error} again=${again} />`}
       ${data && !all.length && html`<${Empty} title=${client ? tr("No carrier yet") : tr("No partner yet")} text=${client ? tr("A client peer is your link to a carrier. You need its host, system ID and password; it binds within seconds.") : tr("A server peer lets a partner connect here. Choose its system ID and password, and the addresses it comes from.")}>${add}</${Empty}>`}
       ${all.length > 0 && !listed.length && html`<${Empty} title=${tr("No peer matches")} text=${q ? fill(tr("Nothing matches “%1” here."), q) : tr("No peer is like that now.")}><button class="btn" onClick=${() => (setQ(""), setShow("all"))}>${tr("Clear the filter")}</button></${Empty}>`}
-      ${listed.length > 0 && html`<table class="tbl"><thead><tr>${may("operator") && html`<th class="hidephone" scope="col"><span class="vh">${tr("Select")}</span></th>`}<th scope="col">${tr("Name")}</th><th scope="col">${tr("State")}</th><th scope="col" class="hidephone">${client ? tr("System ID") : tr("IP whitelist")}</th><th scope="col" class="num hidephone">${tr("Rate limit")}</th><th scope="col" class="hidephone">${tr("Cache")}</th><th scope="col" class="hidephone">${tr("Source")}</th><th scope="col"><span class="vh">${tr("Actions")}</span></th></tr></thead>
+      ${listed.length > 0 && html`<table class="tbl"><thead><tr>${may("operator") && html`<th class="hidephone" scope="col"><span class="vh">${tr("Select")}</span></th>`}<${SortHead} by="name" sort=${sort} onSort=${setSort} down=${false}>${tr("Name")}</${SortHead}><${SortHead} by="state" sort=${sort} onSort=${setSort} down=${false}>${tr("State")}</${SortHead}><th scope="col" class="hidephone">${client ? tr("System ID") : tr("IP whitelist")}</th><${SortHead} by="tps" sort=${sort} onSort=${setSort} class="num hidephone">${tr("Rate limit")}</${SortHead}><th scope="col" class="hidephone">${tr("Cache")}</th><th scope="col" class="hidephone">${tr("Source")}</th><th scope="col"><span class="vh">${tr("Actions")}</span></th></tr></thead>
         <tbody ref=${box}>${seen.before > 0 && html`<tr class="gapfill" aria-hidden="true"><td colspan="8" style=${{ height: `${seen.before}px` }}></td></tr>`}
           ${listed.slice(seen.from, seen.to).map((p, i) => html`<${Row} key=${p.name} peer=${p} bind=${of(p)} at=${at === seen.from + i && at > 0} chosen=${chosen.has(p.name)} onChoose=${() => toggle(p.name)} />`)}
           ${seen.after > 0 && html`<tr class="gapfill" aria-hidden="true"><td colspan="8" style=${{ height: `${seen.after}px` }}></td></tr>`}</tbody></table>`}

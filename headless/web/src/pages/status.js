@@ -35,23 +35,31 @@ function useVerdict(binds, unwell) {
   return [unwell.length ? fill(trn("%n of %1 binds need attention", unwell.length), number(binds.length)) : fill(trn("All %n bind(s) are well", binds.length)), note];
 }
 
-/** Groups of rows in order: unwell, clients, servers. */
-function group(binds) {
-  const unwell = binds.filter(isUnwell).sort(byState);
-  const rest = binds.filter((b) => !isUnwell(b));
-  return [["unwell", unwell], ["client", rest.filter((b) => b.mode === "client").sort(byName)], ["server", rest.filter((b) => b.mode === "server").sort(byName)]].filter(([, rows]) => rows.length);
+/** `tps`, `-tps` (the most first) or "": unwell ones by state, the others by name. */
+function sorter(sort, otherwise) {
+  const [key, sign] = sort.startsWith("-") ? [sort.slice(1), -1] : [sort, 1];
+  if (!key) return otherwise;
+  return (a, b) => sign * (key === "name" ? byName(a, b) : a[key] - b[key]) || byName(a, b);
 }
 
-/** Keeps the order while a hand or the focus is in the table: {groups, stale, apply, hold}. */
-function useHeldOrder(binds, key) {
+/** Groups of rows in order: unwell, clients, servers. */
+function group(binds, sort) {
+  const unwell = binds.filter(isUnwell).sort(sorter(sort, byState));
+  const rest = binds.filter((b) => !isUnwell(b)).sort(sorter(sort, byName));
+  return [["unwell", unwell], ["client", rest.filter((b) => b.mode === "client")], ["server", rest.filter((b) => b.mode === "server")]].filter(([, rows]) => rows.length);
+}
+
+/** Keeps the order while a hand or the focus is in the table, and one by counters until it is asked for again: {groups, stale, apply, hold}. */
+function useHeldOrder(binds, key, sort) {
   const [held, hold] = useState(false);
   const [forced, force] = useState(0);
   const kept = useRef(null);
-  const fresh = group(binds);
-  const order = (groups) => groups.map(([name, rows]) => `${name}:${rows.map((b) => b.name)}`).join();
+  const fresh = group(binds, sort);
+  const byCounter = !["", "name", "-name"].includes(sort);
+  const order = (groups) => groups.map(([name, rows]) => `${name}:${byCounter ? rows.map((b) => b.name).sort() : rows.map((b) => b.name)}`).join();
   const names = (groups) => groups.flatMap(([, rows]) => rows.map((b) => b.name)).sort().join();
-  const keyNow = `${key}|${forced}|${names(fresh)}`;
-  if (!kept.current || kept.current.key !== keyNow || !held) kept.current = { key: keyNow, order: fresh.map(([name, rows]) => [name, rows.map((b) => b.name)]) };
+  const keyNow = `${key}|${sort}|${forced}|${names(fresh)}`;
+  if (!kept.current || kept.current.key !== keyNow || (!held && !byCounter)) kept.current = { key: keyNow, order: fresh.map(([name, rows]) => [name, rows.map((b) => b.name)]) };
   const by = new Map(binds.map((b) => [b.name, b]));
   const groups = kept.current.order.map(([name, list]) => [name, list.map((n) => by.get(n))]);
   return { groups, stale: order(groups) !== order(fresh), apply: () => force((n) => n + 1), hold };
@@ -66,6 +74,7 @@ export default function Status() {
   const [filter, setFilter] = useParam("show", "all");
   const [q, setQ] = useParam("q");
   const [why, setWhy] = useParam("why");
+  const [sort, setSort] = useParam("sort");
   const [at, setAt] = useState("");
   const binds = useMemo(() => (now ? [...now.binds.values()] : []), [now]);
   const unwell = binds.filter(isUnwell).sort(byState);
@@ -73,7 +82,7 @@ export default function Status() {
   const [closed, close] = useState(false);
   const low = q.toLowerCase();
   const listed = binds.filter((b) => (filters[filter] || filters.all)(b) && (!low || `${b.name} ${b.host || ""} ${b.system_id} ${stateWord(shown(b))}`.toLowerCase().includes(low)));
-  const order = useHeldOrder(listed, `${filter}|${low}|${lang}`);
+  const order = useHeldOrder(listed, `${filter}|${low}|${lang}`, sort);
   const open = why || (!closed && binds.length <= openUpTo && unwell[0]?.name) || "";
   const setOpen = (name) => (close(true), setWhy(name === open ? "" : name));
 
@@ -110,6 +119,6 @@ export default function Status() {
       ${!binds.length && html`<${TryDemo} />`}
       ${binds.length > 0 && !listed.length && html`<${Empty} title=${tr("No bind matches")} text=${q ? fill(tr("Nothing matches “%1” here."), q) : filter === "unwell" ? tr("No bind needs attention.") : none}><button class="btn" onClick=${() => setParams({ q: "", show: "" })}>${tr("Clear the filter")}</button></${Empty}>`}
       ${listed.length > 0 && html`<div onPointerEnter=${() => order.hold(true)} onPointerLeave=${() => order.hold(false)} onFocusIn=${() => order.hold(true)} onFocusOut=${() => order.hold(false)}>
-        <${BindTable} groups=${order.groups} open=${open} at=${at} onOpen=${setOpen} lang=${lang} /></div>`}
+        <${BindTable} groups=${order.groups} open=${open} at=${at} onOpen=${setOpen} lang=${lang} sort=${sort} onSort=${setSort} /></div>`}
     </section>`;
 }

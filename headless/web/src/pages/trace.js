@@ -9,7 +9,7 @@ import { byName, byState } from "../lib/states.js";
 import { useStore } from "../lib/store.js";
 import { download, Empty, Failed, Head, Pick, Search, Skeleton, Time, useLoad, useSettled } from "../parts/common.js";
 import { Icon } from "../parts/icons.js";
-import { ask, complain, toast } from "../parts/overlay.js";
+import { ask, complain, openMenu, toast } from "../parts/overlay.js";
 
 const Name = ({ e }) => html`<span class=${`pdu ${e.direction}`}><${Icon} name=${e.direction === "in" ? "inn" : "out"} /><span class="vh">${e.direction === "in" ? tr("received") : tr("sent")}</span>${e.command}</span>`;
 
@@ -88,14 +88,18 @@ export default function Trace({ args: [named] }) {
     const move = (by) => () => entries.length > 0 && setId(String(entries[Math.max(0, Math.min(entries.length - 1, at + by))].id));
     return bindKeys({ j: move(1), k: move(-1), Escape: () => (id ? setId("") : false) });
   });
-  const pcap = async () => {
-    const answer = await fetch(`/api/v1/trace/${seg(bind)}.pcap`, { credentials: "same-origin" });
+  const pcap = async (text) => {
+    const answer = await fetch(`/api/v1/trace/${seg(bind)}.pcap${text ? "?text=true" : ""}`, { credentials: "same-origin" });
     if (!answer.ok) return complain(new Error(fill(tr("The export failed: HTTP %1."), answer.status)));
     return download(`${bind}.pcap`, await answer.blob());
   };
+  const pcapWithText = async () => {
+    if (await ask({ title: tr("Export with the message text?"), text: tr("The file then holds people’s private messages. That you exported it is written to the audit."), safe: tr("Keep it masked"), act: tr("Export with text"), danger: false })) await pcap(true);
+  };
+  const pcapMenu = (e) => openMenu(e.currentTarget, [{ label: tr("Text masked"), icon: "save", act: () => pcap(false) }, { label: tr("With message text…"), icon: "eye", act: pcapWithText }]);
   if (binds && !bind) return html`<${Head} title=${tr("PDU trace")} /><div class="card"><${Empty} title=${tr("No bind yet")} text=${tr("PDUs of each bind are kept here from the moment it is configured.")} /></div>`;
-  return html`<${Head} title=${fill(tr("PDU trace of %1"), bind || "…")} note=${data && fill(tr("The last %1 PDUs are always kept. Message text is masked; showing it is for administrators and is audited."), number(data.kept))}>
-      <button class="btn" aria-pressed=${paused} onClick=${() => pause(!paused)}><${Icon} name=${paused ? "play" : "pause"} />${paused ? tr("Resume") : tr("Pause")}</button><button class="btn primary" onClick=${pcap}><${Icon} name="save" />${tr("Export pcap")}</button></${Head}>
+  return html`<${Head} title=${fill(tr("PDU trace of %1"), bind || "…")} note=${data && fill(tr("The last %1 PDUs are kept. Message text is masked; showing it is for administrators and is audited."), number(data.kept))}>
+      <button class="btn" aria-pressed=${paused} onClick=${() => pause(!paused)}><${Icon} name=${paused ? "play" : "pause"} />${paused ? tr("Resume") : tr("Pause")}</button><button class="btn primary" aria-haspopup=${may("admin") ? "menu" : undefined} disabled=${!entries.length} onClick=${may("admin") ? pcapMenu : () => pcap(false)}><${Icon} name="save" />${tr("Export pcap")}${may("admin") && html`<${Icon} name="down" />`}</button></${Head}>
     <div class=${cls("g", id && "g-trace")}><section class="card"><div class="bar wrap"><${Pick} label=${tr("Bind")} value=${bind} onPick=${(name) => go(`/trace/${seg(name)}`)} options=${sorted.map((b) => [b.name, b.name])} /><${Search} value=${q} onInput=${setQ} label=${tr("Number, id or sequence")} /></div>
       ${!data && !error && html`<${Skeleton} rows=${10} />`}${error && !data && html`<${Failed} error=${error} again=${again} />`}
       ${data && !entries.length && html`<${Empty} title=${q ? tr("No PDU matches") : tr("No PDU yet")} text=${q ? fill(tr("Nothing matches “%1” here."), q) : tr("The first bind request will be the first line.")}>${q && html`<button class="btn" onClick=${() => setQ("")}>${tr("Clear the filter")}</button>`}</${Empty}>`}

@@ -1,7 +1,7 @@
 // Traffic: sent, received, failures and answer times, over hours or days, in all or of one bind.
 import { html, useMemo } from "../lib/html.js";
 import { get } from "../lib/api.js";
-import { fill, number, percent, tr, trn } from "../lib/i18n.js";
+import { duration, fill, number, percent, tr, trn } from "../lib/i18n.js";
 import { status } from "../lib/live.js";
 import { useParam } from "../lib/route.js";
 import { byName, shown, stateOf, stateWord } from "../lib/states.js";
@@ -12,7 +12,27 @@ import { Icon, Shape } from "../parts/icons.js";
 import { Spark } from "../parts/spark.js";
 
 const busiest = 12;
+/** What the gateway is asked for, how much of its end is shown, and in which steps, in seconds. */
+const ranges = { "1h": ["2h", 3600, 60], "24h": ["24h", 86400, 600], "7d": ["7d", 604800, 3600] };
 const sum = (values) => (values || []).reduce((a, v) => a + (v || 0), 0);
+
+const mean = (values) => values.reduce((a, v) => a + v, 0) / values.length;
+const joined = { sent: (v) => sum(v), received: (v) => sum(v), failures: (v) => sum(v), throttled: (v) => sum(v), connected: mean, p50_ms: mean, p99_ms: (v) => Math.max(...v) };
+
+/** The end of a history, its steps joined into longer ones: {from, step_seconds, series, total}, times in seconds. */
+function endOf(history, [, seconds, wanted]) {
+  const step = history.step_seconds;
+  const by = Math.max(1, Math.round(wanted / step));
+  const any = history.total || Object.values(history.series)[0];
+  const n = any ? any.sent.length : 0;
+  const kept = Math.min(n, Math.ceil(seconds / step));
+  const first = n - Math.floor(kept / by) * by;
+  const join = (series) => Object.fromEntries(Object.entries(series).map(([key, values]) => [key, Array.from({ length: Math.floor((n - first) / by) }, (_, i) => {
+    const known = values.slice(first + i * by, first + (i + 1) * by).filter((v) => v !== null);
+    return known.length ? joined[key](known) : null;
+  })]));
+  return { from: Date.parse(history.from) / 1000 + first * step, step_seconds: step * by, series: Object.fromEntries(Object.entries(history.series).map(([name, s]) => [name, join(s)])), total: history.total && join(history.total) };
+}
 
 /** Runs of steps in which the bind was down: [[from, to]] in seconds. */
 function outagesOf(series, times, step) {
@@ -43,16 +63,18 @@ const Small = ({ bind, series, step, onPick }) => html`<button class="card" onCl
 
 export default function Traffic() {
   const binds = useStore(status, (s) => s?.binds);
-  const [range, setRange] = useParam("range", "2h");
+  const [chosen, setRange] = useParam("range", "1h");
+  const range = ranges[chosen] ? chosen : "1h";
   const [bind, setBind] = useParam("bind");
   const [q, setQ] = useParam("q");
-  const { data, error, again } = useLoad((signal) => get("/metrics/history", { bind: bind || "*", range }, { signal }), [range, bind], 60000);
-  const small = useLoad((signal) => (bind ? get("/metrics/history", { bind: "*", range }, { signal }) : Promise.resolve(null)), [range, Boolean(bind)]);
+  const load = (name) => (signal) => get("/metrics/history", { bind: name, range: ranges[range][0] }, { signal }).then((h) => endOf(h, ranges[range]));
+  const { data, error, again } = useLoad(load(bind || "*"), [range, bind], 60000);
+  const small = useLoad((signal) => (bind ? load("*")(signal) : Promise.resolve(null)), [range, Boolean(bind)], 60000);
   const series = data && (bind ? data.series[bind] : data.total);
   const step = data?.step_seconds || 1;
   const view = useMemo(() => {
     if (!series) return null;
-    const from = Date.parse(data.from) / 1000;
+    const { from } = data;
     const times = series.sent.map((_, i) => from + i * step);
     const rate = (values) => (values || []).map((v) => (v === null ? null : v / step));
     return {
@@ -66,14 +88,13 @@ export default function Traffic() {
   const sparks = bind ? small.data : data;
   const low = q.toLowerCase();
   const listed = all.filter((b) => !low || b.name.toLowerCase().includes(low)).sort((a, b) => sum(sparks?.series[b.name]?.sent) - sum(sparks?.series[a.name]?.sent)).slice(0, busiest);
-  const minutes = Math.round(step / 60);
   const csv = () => download(`traffic-${bind || "all"}-${range}.csv`, [["time", "sent", "received", "failures", "throttled", "p50_ms", "p99_ms"].join(","), ...view.times.map((t, i) => [new Date(t * 1000).toISOString(), ...["sent", "received", "failures", "throttled", "p50_ms", "p99_ms"].map((k) => series[k]?.[i] ?? "")].join(","))].join("\n") + "\n", "text/csv");
   return html`<${Head} title=${series ? verdict(series, step) : tr("Traffic")} note=${series && fill(tr("%1 sent, %2 received, %3 refused in this time."), number(sum(series.sent)), number(sum(series.received)), number(sum(series.failures)))}>
       <${Pick} label=${tr("Bind")} value=${bind} onPick=${setBind} options=${[["", trn("All %n bind(s)", all.length)], ...all.sort(byName).map((b) => [b.name, b.name])]} />
-      <${Choices} label=${tr("Range")} value=${range} onPick=${setRange} options=${[["2h", tr("2 h")], ["24h", tr("24 h")], ["7d", tr("7 d")]]} /><button class="btn" disabled=${!view} onClick=${csv}><${Icon} name="save" />CSV</button></${Head}>
+      <${Choices} label=${tr("Range")} value=${range} onPick=${setRange} options=${[["1h", tr("1 h")], ["24h", tr("24 h")], ["7d", tr("7 d")]]} /><button class="btn" disabled=${!view} onClick=${csv}><${Icon} name="save" />CSV</button></${Head}>
     ${!data && !error && html`<div class="card"><${Skeleton} rows=${8} /></div>`}${error && !data && html`<div class="card"><${Failed} error=${error} again=${again} /></div>`}
     ${view && (view.times.length ? html`<section class="card"><header><h2>${tr("Messages per second")}</h2></header><div class="bd"><${Chart} label=${tr("Messages per second")} times=${view.times} lines=${view.flow} height=${250} outages=${view.outages} /></div></section>
-      <div class="g g-2"><section class="card"><header><h2>${fill(tr("Failures per %1 min"), minutes)}</h2></header><div class="bd"><${Chart} label=${tr("Failures")} times=${view.times} lines=${view.bad} height=${180} /></div></section>
+      <div class="g g-2"><section class="card"><header><h2>${step < 120 ? tr("Failures a minute") : step === 3600 ? tr("Failures an hour") : fill(tr("Failures per %1"), duration(step))}</h2></header><div class="bd"><${Chart} label=${tr("Failures")} times=${view.times} lines=${view.bad} height=${180} /></div></section>
         <section class="card"><header><h2>${tr("Answer time of the other side")}</h2></header><div class="bd"><${Chart} label=${tr("Answer time of the other side")} times=${view.times} lines=${view.delay} unit=" ms" height=${180} /></div></section></div>`
       : html`<div class="card"><${Empty} title=${tr("No traffic yet")} text=${tr("The first points appear a minute after the first message.")} /></div>`)}
     ${all.length > 0 && html`<div class="row"><h2>${all.length > busiest ? fill(tr("The %1 busiest binds"), busiest) : tr("By bind")}</h2><span class="sp"></span>${all.length > busiest && html`<${Search} width="240px" value=${q} onInput=${setQ} label=${tr("Find a bind")} />`}</div>

@@ -2,6 +2,7 @@
 import { html, useRef, useState } from "../lib/html.js";
 import { call, get, may, post, seg, session } from "../lib/api.js";
 import { fill, tr, trn } from "../lib/i18n.js";
+import { useParam } from "../lib/route.js";
 import { useStore } from "../lib/store.js";
 import { Act, Empty, Failed, Head, Pick, Skeleton, Time, useLoad } from "../parts/common.js";
 import { Icon } from "../parts/icons.js";
@@ -54,7 +55,10 @@ function NewPassword({ name, onClose }) {
   const field = useRef();
   const save = async () => {
     if (password.length < 12) return void field.current.focus();
-    if (await attempt(() => call("PATCH", `/users/${seg(name)}`, { body: { password } }), fill(tr("New password for %1; its sessions have ended"), name))) onClose();
+    const own = name === session.get().user;
+    if (!(await attempt(() => call("PATCH", `/users/${seg(name)}`, { body: { password } }), own ? tr("Your password is changed; sign in with the new one") : fill(tr("New password for %1; its sessions have ended"), name)))) return undefined;
+    onClose();
+    if (own) session.set(false); // the gateway has ended every session of this user
     return undefined;
   };
   return html`<form class="row wrap" onSubmit=${(e) => (e.preventDefault(), save())}><div class="inp"><input ref=${field} autofocus type="password" autocomplete="new-password" aria-label=${fill(tr("New password for %1"), name)} placeholder=${tr("At least 12 characters.")} value=${password} onInput=${(e) => setPassword(e.target.value)} /></div><${Act} class="s primary" onClick=${save}>${tr("Set password")}</${Act}><button type="button" class="btn s" onClick=${onClose}>${tr("Cancel")}</button></form>`;
@@ -66,7 +70,7 @@ export default function Users() {
   const users = useLoad((signal) => (admin ? get("/users", {}, { signal }) : Promise.resolve(null)), [], 15000);
   const tokens = useLoad((signal) => (admin ? get("/tokens", {}, { signal }) : Promise.resolve(null)), [], 15000);
   const [adding, add] = useState("");
-  const [password, setPassword] = useState("");
+  const [password, setPassword] = useParam("password");
   if (!admin) return html`<${Head} title=${tr("Users and tokens")} /><div class="card"><${Empty} title=${tr("For administrators")} text=${fill(tr("You are signed in as %1. An administrator can give you another role."), me)} /></div>`;
   const list = users.data?.users || [];
   const setRole = async (u, role) => {

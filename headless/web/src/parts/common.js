@@ -15,10 +15,13 @@ export function Badge({ state, pill, word }) {
   return html`<span class=${cls("badge", `s-${role}`, pill && "pill")}><${Shape} role=${role} class=${cls("i", turning && "spin")} />${word || stateWord(state)}</span>`;
 }
 
+/** The exact time and UTC as the title of what is pointed at: made only then, there are many times on a page. */
+export const exactly = (at) => ({ onPointerEnter: (e) => (e.currentTarget.title = exactTime(at)) });
+
 /** A time with its exact form and UTC on hover. */
 export function Time({ at, ms, seconds = true, class: more }) {
   useStore(utc);
-  return at ? html`<time class=${more} datetime=${at} title=${exactTime(at)}>${time(at, { ms, seconds })}</time>` : html`<span class=${more}>—</span>`;
+  return at ? html`<time class=${more} datetime=${at} ...${exactly(at)}>${time(at, { ms, seconds })}</time>` : html`<span class=${more}>—</span>`;
 }
 
 /** Choices side by side: options are [value, label, icon]. */

@@ -1,10 +1,10 @@
 // What stands round every page: side bar, top bar, banner of lost contact, the phone's bars.
 import { html, useEffect, useState } from "../lib/html.js";
-import { session, signOut } from "../lib/api.js";
+import { may, session, signOut } from "../lib/api.js";
 import { duration, fill, language, number, setLanguage, time, tr, utc, zoneName } from "../lib/i18n.js";
 import { singleKeys } from "../lib/keys.js";
 import { cache, freshness, link, queued, status, tryNow } from "../lib/live.js";
-import { href, route } from "../lib/route.js";
+import { go, href, route } from "../lib/route.js";
 import { kept, useStore } from "../lib/store.js";
 import { Board, PhoneLamps, useLamps } from "./board.js";
 import { Choices } from "./common.js";
@@ -89,6 +89,7 @@ const userMenu = (anchor) => openMenu(anchor, [
   { label: tr("Keys"), icon: "info", act: () => openSheet() },
   { label: singleKeys.get() ? tr("Turn single keys off") : tr("Turn single keys on"), icon: "gear", act: () => singleKeys.set(!singleKeys.get()) },
   "-",
+  may("admin") && { label: tr("Change my password…"), icon: "key", act: () => go("/users", { password: session.get().user }) },
   { label: tr("Sign out"), icon: "door", act: signOut },
 ]);
 
