@@ -67,12 +67,9 @@ struct EmbeddedCore::Worker
     qint64 dueIn() const;
     void answer(std::vector<Answer> answers, qint64 dueMs)
     {
-        QMetaObject::invokeMethod(
-            &owner,
-            [o = &owner, answers = std::make_shared<std::vector<Answer>>(std::move(answers)), dueMs] {
-                o->deliver(std::move(*answers), dueMs);
-            },
-            Qt::QueuedConnection);
+        owner.m_home.post([o = &owner, answers = std::make_shared<std::vector<Answer>>(std::move(answers)), dueMs] {
+            o->deliver(std::move(*answers), dueMs);
+        });
     }
 
     EmbeddedCore &owner;

@@ -2,6 +2,7 @@
 #include "coreapi/coreapi.h"
 #include "peers/peersettings.h"
 #include "util/clock.h"
+#include "util/homeexecutor.h"
 
 #include <QtCore/QObject>
 #include <QtCore/QStringList>
@@ -81,6 +82,7 @@ private:
     Clock &m_clock;
     const qint64 m_startWallMs;
     const qint64 m_startMs;
+    HomeExecutor m_home;
     std::unique_ptr<Timer> m_tick;
     std::unique_ptr<Worker> m_worker;
 };

@@ -1,56 +1,29 @@
 #include "util/executor.h"
 
-#include <QtCore/QCoreApplication>
-#include <QtCore/QEvent>
+#include "util/homeexecutor.h"
+
 #include <QtCore/QThread>
 #include <condition_variable>
 #include <mutex>
-#include <vector>
 
 namespace gateway {
 
-// The queue is our own and its event only a knock: many posts cost one event, and the thread sanitizer, which cannot
-// see into Qt, sees the lock by which tasks change threads.
-struct ThreadExecutor::Private : QObject
+struct ThreadExecutor::Private
 {
-    bool event(QEvent *event) override
-    {
-        if (event->type() != QEvent::User)
-            return QObject::event(event);
-        std::vector<std::function<void()>> tasks;
-        {
-            const std::lock_guard lock(mutex);
-            tasks.swap(queue);
-        }
-        for (const std::function<void()> &task : tasks)
-            task();
-        return true;
-    }
-
+    HomeExecutor queue;
     QThread thread;
-    std::mutex mutex;
-    std::vector<std::function<void()>> queue;
-    bool ended = false;
 };
 
 ThreadExecutor::ThreadExecutor(const char *name) : d(std::make_unique<Private>())
 {
     d->thread.setObjectName(QLatin1String(name));
-    d->moveToThread(&d->thread);
+    d->queue.moveToThread(&d->thread);
     d->thread.start();
 }
 
 ThreadExecutor::~ThreadExecutor() { stop(); }
 
-void ThreadExecutor::post(std::function<void()> task)
-{
-    const std::lock_guard lock(d->mutex);
-    if (d->ended)
-        return;
-    d->queue.push_back(std::move(task));
-    if (d->queue.size() == 1)
-        QCoreApplication::postEvent(d.get(), new QEvent(QEvent::User));
-}
+void ThreadExecutor::post(std::function<void()> task) { d->queue.post(std::move(task)); }
 
 void ThreadExecutor::run(std::function<void()> task)
 {
@@ -72,12 +45,11 @@ void ThreadExecutor::stop()
     if (!d->thread.isRunning())
         return;
     post([this] {
-        const std::lock_guard lock(d->mutex);
-        d->ended = true;
+        d->queue.close();
         d->thread.quit();
     });
     d->thread.wait();
-    const std::lock_guard lock(d->mutex); // wait() is Qt's: this shows the sanitizer that the thread is over
+    d->queue.close(); // wait() is Qt's: the lock in this shows the sanitizer that the thread is over
 }
 
 QThread *ThreadExecutor::thread() const { return &d->thread; }

@@ -238,6 +238,7 @@ int importPeers(const Call &call)
             if (settings.value(key).isNull()) // not set: as if it were not named
                 settings.remove(key);
         }
+        settings.remove(QStringLiteral("mode")); // which the path says
         settings.insert(QStringLiteral("name"), peer.name);
         settings.insert(QStringLiteral("password"), peer.password);
         auto answer = api.send("PUT", apiPath({kPeers, mode, peer.name}), settings);

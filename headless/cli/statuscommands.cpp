@@ -83,13 +83,15 @@ QString placeOf(const QJsonObject &bind)
     return bind[u"port"].isDouble() ? QStringLiteral("%1:%2").arg(host).arg(bind[u"port"].toInt()) : host;
 }
 
-/// What is wrong with it: the diagnosis, else the last error of one that has no session.
+/// What is wrong with it: the diagnosis and the last error, unless one says what the other does.
 QString troubleOf(const QJsonObject &bind)
 {
     const QString title = bind[u"diagnosis"][u"title"].toString(), error = bind[u"last_error"][u"text"].toString();
-    if (!title.isEmpty())
-        return error.isEmpty() || title.contains(error) ? title : QString(title + QStringLiteral(" — ") + error);
-    return bind[u"state"].toString() == u"connected" ? QString() : error;
+    if (title.isEmpty())
+        return bind[u"state"].toString() == u"connected" ? QString() : error;
+    const QString sentence = title.endsWith(u'.') ? title.chopped(1) : title;
+    const bool same = error.contains(sentence, Qt::CaseInsensitive) || title.contains(error, Qt::CaseInsensitive);
+    return same ? title : QString(title + QStringLiteral(" — ") + error);
 }
 
 Table bindTable(const QJsonArray &binds)

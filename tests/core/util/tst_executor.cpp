@@ -1,4 +1,4 @@
-#include "util/executor.h"
+#include "util/homeexecutor.h"
 
 #include <QtCore/QRegularExpression>
 #include <QtCore/QThread>
@@ -42,6 +42,22 @@ private Q_SLOTS:
             order.push_back('a');
         });
         executor.run([] {});
+        QCOMPARE(order, (std::vector<char>{'a', 'b'}));
+    }
+
+    void aTaskMayEndTheExecutorOfItsOwnThreadAndThoseBehindItAreDropped()
+    {
+        auto home = std::make_unique<HomeExecutor>();
+        std::vector<char> order;
+        home->post([&] { order.push_back('a'); });
+        home->post([&] {
+            order.push_back('b');
+            home.reset();
+        });
+        home->post([&] { order.push_back('c'); });
+        QVERIFY(order.empty()); // never at once
+        QTRY_VERIFY(!home);
+        QCoreApplication::processEvents();
         QCOMPARE(order, (std::vector<char>{'a', 'b'}));
     }
 

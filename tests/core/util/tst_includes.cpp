@@ -34,8 +34,8 @@ static const QMap<QString, QStringList> kMayKnow = {
     {u"headless/license"_qs, {u"util"_qs, u"license"_qs}},
 };
 
-/// The contract's values: whoever handles messages may know them.
-static const QString kValueTypes = u"coreapi/message.h"_qs;
+/// The contract's values and how they are written: whoever handles messages may know them.
+static const QStringList kValueTypes = {u"coreapi/message.h"_qs, u"coreapi/corejson.h"_qs, u"coreapi/corewords.h"_qs};
 
 /// Libraries that belong to some folders alone.
 static const QMap<QString, QStringList> kLibraries = {
@@ -155,7 +155,7 @@ private:
             }
             return {};
         }
-        if (include == kValueTypes)
+        if (kValueTypes.contains(include))
             return {};
         const QString target = include.contains(u'/') ? include.section(u'/', 0, 0) : QString();
         if (kMayKnow.value(folder).contains(target) || folder == QString(u"core/" + target))

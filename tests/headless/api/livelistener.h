@@ -28,7 +28,7 @@ public:
         QObject::connect(&socket, qOverload<QAbstractSocket::SocketError>(&QWebSocket::error), &socket,
                          [&refused] { refused = true; });
         socket.open(asked);
-        (void)QTest::qWaitFor([&] { return socket.isValid() || refused; });
+        (void)QTest::qWaitFor([&] { return socket.isValid() || refused; }, 60'000);
         QObject::disconnect(&socket, &QWebSocket::disconnected, &socket, nullptr);
         QObject::disconnect(&socket, qOverload<QAbstractSocket::SocketError>(&QWebSocket::error), &socket, nullptr);
     }

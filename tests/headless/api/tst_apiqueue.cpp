@@ -114,7 +114,7 @@ private Q_SLOTS:
 
     void countsComeByPeerAndStatus()
     {
-        m_rig->core().fault({.op = "unknown",
+        m_rig->core().fault({.op = "stats",
                              .count = 1000,
                              .malformed = R"({"rows":[{"dest_smsc":"acme","status":"pending","count":3,)"
                                           R"("oldest":"2026-11-23T07:45:00.000Z"},{"status":"failed","count":1}]})"});

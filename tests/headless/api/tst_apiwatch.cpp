@@ -37,6 +37,7 @@ private Q_SLOTS:
     {
         m_rig.reset();
         m_carrier.reset();
+        m_clock.reset(); // after the timers on it
     }
 
     // ---- Logs
@@ -197,7 +198,8 @@ private Q_SLOTS:
 
     void aChangeOfStateComesWithoutWaitingForTheNextSecond()
     {
-        FakeClock clock; // whose next second never comes
+        m_clock = std::make_unique<FakeClock>(); // whose next second never comes
+        FakeClock &clock = *m_clock;
         m_carrier = std::make_unique<Carrier>();
         m_rig = std::make_unique<ApiRig>(std::vector<PeerSettings>{carrierPeer(*m_carrier)}, true);
         QCOMPARE(m_rig->start(clock), QString());
@@ -362,6 +364,7 @@ private:
     }
 
     std::unique_ptr<Carrier> m_carrier;
+    std::unique_ptr<FakeClock> m_clock;
     std::unique_ptr<ApiRig> m_rig;
     QByteArray m_viewer;
 };

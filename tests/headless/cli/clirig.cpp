@@ -6,7 +6,9 @@
 
 using namespace gateway::cli;
 
-QJsonObject Outcome::json() const { return QJsonDocument::fromJson(out.toUtf8()).object(); }
+QByteArray quoted(const char *text) { return QByteArray(text).replace('\'', '"'); }
+
+QJsonObject CliOutcome::json() const { return QJsonDocument::fromJson(out.toUtf8()).object(); }
 
 QJsonObject FakeGateway::Asked::json() const { return QJsonDocument::fromJson(body).object(); }
 
@@ -103,14 +105,19 @@ FakeGateway &CliRig::startGateway()
     return *m_gateway;
 }
 
-Outcome CliRig::run(const QStringList &words, const QByteArray &input)
+CliOutcome CliRig::run(const QStringList &words, const QByteArray &input)
 {
     QByteArray out, err;
     QByteArrayList lines = input.split('\n');
-    const Terminal terminal([&](const QByteArray &octets) { out += octets; },
-                            [&](const QByteArray &octets) { err += octets; }, traits,
-                            [&] { return lines.isEmpty() ? QByteArray() : lines.takeFirst(); });
-    Outcome outcome;
+    const Terminal terminal(
+        [&](const QByteArray &octets) {
+            out += octets;
+            if (printed)
+                printed(out);
+        },
+        [&](const QByteArray &octets) { err += octets; }, traits,
+        [&] { return lines.isEmpty() ? QByteArray() : lines.takeFirst(); });
+    CliOutcome outcome;
     outcome.code = dispatch(commandTable(), words, terminal, environment);
     outcome.out = QString::fromUtf8(out);
     outcome.err = QString::fromUtf8(err);

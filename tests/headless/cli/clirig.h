@@ -6,8 +6,11 @@
 #include <QtCore/QTemporaryDir>
 #include <QtNetwork/QSslServer>
 
+/// A text with " in the place of every ', as JSON is full of them (moc reads no raw strings with quotes in them).
+QByteArray quoted(const char *text);
+
 /// What a command did.
-struct Outcome
+struct CliOutcome
 {
     int code = -1;
     QString out;
@@ -43,7 +46,7 @@ private:
     struct Prepared
     {
         int status = 404;
-        QByteArray body = R"({"error":"not_found","detail":"There is no such thing."})";
+        QByteArray body = quoted("{'error':'not_found','detail':'There is no such thing.'}");
         QMap<QByteArray, QByteArray> headers;
     };
     void read(QTcpSocket &socket, QByteArray &octets);
@@ -69,10 +72,11 @@ public:
     /// A gateway of this state directory that answers what it is told to.
     FakeGateway &startGateway();
 
-    Outcome run(const QStringList &words, const QByteArray &input = {});
+    CliOutcome run(const QStringList &words, const QByteArray &input = {});
 
     QProcessEnvironment environment;
     gateway::cli::TerminalTraits traits;
+    std::function<void(const QByteArray &all)> printed; ///< told what stands on the output, whenever more comes
     const TestIdentity identity = TestCa::selfSigned("DNS:gateway.test,IP:127.0.0.1");
     static constexpr const char *kToken = "oms_token-of-the-command-line";
 

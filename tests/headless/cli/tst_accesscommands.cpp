@@ -1,5 +1,5 @@
+#include "api/passwords.h"
 #include "cli/statedir.h"
-#include "headless/api/apirig.h"
 #include "headless/cli/clirig.h"
 
 #include <QtCore/QCryptographicHash>
@@ -26,7 +26,7 @@ QString caller() { return u"cli:"_qs + QString::fromLocal8Bit(::getpwuid(::getui
 
 } // namespace
 
-/// `user` and `token`, on a state directory without a gateway and beside one that runs.
+/// `user` and `token`, on a state directory that no gateway uses.
 class AccessCommandsTest : public QObject
 {
     Q_OBJECT
@@ -40,7 +40,7 @@ private Q_SLOTS:
 
     void aUserIsAddedWhereThereIsNoStateDirectoryYet()
     {
-        const Outcome added =
+        const CliOutcome added =
             m_rig->run({u"user"_qs, u"add"_qs, u"ann"_qs, u"--role"_qs, u"operator"_qs, u"--password-stdin"_qs},
                        "correct horse\nmore");
         QVERIFY2(added.code == kDone, qPrintable(added.err));
@@ -79,7 +79,7 @@ private Q_SLOTS:
     {
         QFETCH(QStringList, words);
         QFETCH(QByteArray, input);
-        const Outcome outcome = m_rig->run(words, input);
+        const CliOutcome outcome = m_rig->run(words, input);
         QTEST(outcome.code, "code");
         QFETCH(QString, why);
         QVERIFY2(outcome.err.contains(why), qPrintable(outcome.err));
@@ -115,7 +115,7 @@ private Q_SLOTS:
         add(u"root"_qs, u"admin"_qs);
         for (const QStringList &words :
              {QStringList{u"remove"_qs, u"root"_qs}, {u"role"_qs, u"root"_qs, u"viewer"_qs}}) {
-            const Outcome outcome = m_rig->run(QStringList(u"user"_qs) + words);
+            const CliOutcome outcome = m_rig->run(QStringList(u"user"_qs) + words);
             QCOMPARE(outcome.code, int(kFailed));
             QVERIFY2(outcome.err.contains(u"root is the last administrator"_qs), qPrintable(outcome.err));
         }
@@ -125,7 +125,7 @@ private Q_SLOTS:
     void aNameThatIsTakenOrMissingIsTold()
     {
         add(u"root"_qs, u"admin"_qs);
-        const Outcome twice = m_rig->run(
+        const CliOutcome twice = m_rig->run(
             {u"user"_qs, u"add"_qs, u"root"_qs, u"--role"_qs, u"viewer"_qs, u"--password-stdin"_qs}, "correct horse");
         QVERIFY2(twice.code == kFailed && twice.err.contains(u"there is a user root already"_qs),
                  qPrintable(twice.err));
@@ -135,7 +135,7 @@ private Q_SLOTS:
 
     void aTokenIsPrintedAloneAndKeptNowhere()
     {
-        const Outcome made = m_rig->run({u"token"_qs, u"add"_qs, u"monitoring"_qs, u"--role"_qs, u"viewer"_qs});
+        const CliOutcome made = m_rig->run({u"token"_qs, u"add"_qs, u"monitoring"_qs, u"--role"_qs, u"viewer"_qs});
         QCOMPARE(made.code, int(kDone));
         const QString token = made.out.trimmed();
         QCOMPARE(made.out, QString(token + u'\n'));
@@ -150,53 +150,10 @@ private Q_SLOTS:
         QCOMPARE(lastAudit().before, u"{\"role\":\"viewer\"}"_qs);
     }
 
-    void aServerThatRunsHeedsThemAtOnce()
-    {
-        const auto made = openStateDb(m_rig->stateDir());
-        QVERIFY(made);
-        ThreadExecutor control("control");
-        std::unique_ptr<AccessDb> access;
-        control.run([&] { access = std::make_unique<AccessDb>((*made)->database()); });
-        api::ApiSettings settings;
-        settings.host = u"127.0.0.1"_qs;
-        settings.port = 0;
-        settings.hostname = u"gateway.test"_qs;
-        settings.stateDir = m_rig->stateDir();
-        settings.passwords = {1, 8192};
-        {
-            api::ApiServer server(settings, {control, *access, m_rig->path(u"state/gateway.db"_qs)});
-            const auto port = server.start();
-            QVERIFY(port);
-            const auto ask = [&](const QByteArray &token) {
-                RawClient client(*port, true);
-                return client.ask(request("GET", "/api/v1/session", {}, "Authorization: Bearer " + token + "\r\n"))
-                    .status;
-            };
-            const QByteArray token =
-                m_rig->run({u"token"_qs, u"add"_qs, u"t"_qs, u"--role"_qs, u"viewer"_qs}).out.trimmed().toLatin1();
-            QCOMPARE(ask(token), 200);
-            QCOMPARE(m_rig->run({u"token"_qs, u"remove"_qs, u"t"_qs}).code, int(kDone));
-            QCOMPARE(ask(token), 401);
-            add(u"ann"_qs, u"viewer"_qs);
-            RawClient client(*port, true);
-            QCOMPARE(
-                client.ask(request("POST", "/api/v1/session", R"({"user":"ann","password":"correct horse"})")).status,
-                200);
-            // And the client of the command line finds this very server.
-            m_rig->writeConfig(*port);
-            const Outcome status = m_rig->run({u"status"_qs});
-            QVERIFY2(!status.err.contains(u"certificate"_qs) && !status.err.contains(u"not signed in"_qs) &&
-                         !status.err.contains(u"does not run"_qs),
-                     qPrintable(status.err));
-        }
-        control.run([&] { access.reset(); });
-        control.stop();
-    }
-
 private:
     void add(const QString &name, const QString &role)
     {
-        const Outcome outcome =
+        const CliOutcome outcome =
             m_rig->run({u"user"_qs, u"add"_qs, name, u"--role"_qs, role, u"--password-stdin"_qs}, "correct horse");
         QVERIFY2(outcome.code == kDone, qPrintable(outcome.err));
     }

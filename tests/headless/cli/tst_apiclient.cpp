@@ -22,9 +22,9 @@ private Q_SLOTS:
     void aCommandSignsInWithTheTokenOfTheStateDirectory()
     {
         FakeGateway &gateway = m_rig->startGateway();
-        gateway.answer("GET /api/v1/cache", 200, R"({"total":0,"pending":0,"failed":0,"binds":[]})");
+        gateway.answer("GET /api/v1/cache", 200, quoted("{'total':0,'pending':0,'failed':0,'binds':[]}"));
         m_rig->environment.insert(u"LANG"_qs, u"fr_FR.UTF-8"_qs);
-        const Outcome outcome = m_rig->run({u"cache"_qs, u"--json"_qs});
+        const CliOutcome outcome = m_rig->run({u"cache"_qs, u"--json"_qs});
         QCOMPARE(outcome.err, QString());
         QCOMPARE(outcome.code, int(kDone));
         QCOMPARE(outcome.json().value(u"total").toInt(-1), 0);
@@ -36,7 +36,7 @@ private Q_SLOTS:
     {
         FakeGateway &gateway = m_rig->startGateway();
         m_rig->write(u"state/dashboard-certificate.pem"_qs, TestCa::selfSigned("IP:127.0.0.1").certificate);
-        const Outcome outcome = m_rig->run({u"status"_qs});
+        const CliOutcome outcome = m_rig->run({u"status"_qs});
         QCOMPARE(outcome.code, int(kFailed));
         QVERIFY2(outcome.err.contains(u"shows another certificate than this gateway's"_qs), qPrintable(outcome.err));
         QVERIFY(gateway.asked().isEmpty()); // and the token has gone nowhere
@@ -50,10 +50,11 @@ private Q_SLOTS:
         m_rig->write(u"own.key"_qs, m_rig->identity.key);
         QVERIFY(QFile::remove(m_rig->path(u"state/dashboard-certificate.pem"_qs)));
         QByteArray config = m_rig->contents(u"runtime.exs"_qs);
-        config.replace("host: \"0.0.0.0\"", "certificate: \"" + m_rig->path(u"own.pem"_qs).toUtf8() +
-                                                "\", private_key: \"" + m_rig->path(u"own.key"_qs).toUtf8() + "\"");
+        config.replace("host: \"0.0.0.0\"",
+                       QByteArray("certificate: \"" + m_rig->path(u"own.pem"_qs).toUtf8() + "\", private_key: \"" +
+                                  m_rig->path(u"own.key"_qs).toUtf8() + "\""));
         m_rig->write(u"runtime.exs"_qs, config);
-        const Outcome outcome = m_rig->run({u"status"_qs, u"--json"_qs});
+        const CliOutcome outcome = m_rig->run({u"status"_qs, u"--json"_qs});
         QCOMPARE(outcome.err, QString());
         QCOMPARE(outcome.code, int(kDone));
     }
@@ -67,7 +68,7 @@ private Q_SLOTS:
         QVERIFY(free.listen(QHostAddress::LocalHost));
         m_rig->writeConfig(free.serverPort());
         free.close();
-        const Outcome outcome = m_rig->run({u"status"_qs});
+        const CliOutcome outcome = m_rig->run({u"status"_qs});
         QCOMPARE(outcome.code, int(kFailed));
         QVERIFY2(outcome.err.contains(u"the gateway does not run here (nothing answers at https://127.0.0.1:"_qs),
                  qPrintable(outcome.err));
@@ -76,7 +77,7 @@ private Q_SLOTS:
     void whereNoGatewayEverRanThatIsSaid()
     {
         m_rig->writeConfig(8087);
-        const Outcome outcome = m_rig->run({u"status"_qs});
+        const CliOutcome outcome = m_rig->run({u"status"_qs});
         QCOMPARE(outcome.code, int(kFailed));
         QVERIFY2(outcome.err.contains(u"no gateway has run on the state directory "_qs + m_rig->stateDir()),
                  qPrintable(outcome.err));
@@ -85,7 +86,7 @@ private Q_SLOTS:
     void aConfigurationWithErrorsIsToldWithItsPlaces()
     {
         m_rig->write(u"runtime.exs"_qs, "import Config\nconfig :omnimessage_smpp, nonsense: 1\n");
-        const Outcome outcome = m_rig->run({u"peers"_qs});
+        const CliOutcome outcome = m_rig->run({u"peers"_qs});
         QCOMPARE(outcome.code, int(kBadConfiguration));
         QVERIFY2(outcome.err.contains(u"runtime.exs:2:"_qs), qPrintable(outcome.err));
     }
@@ -95,22 +96,21 @@ private Q_SLOTS:
         QTest::addColumn<int>("status");
         QTest::addColumn<QByteArray>("body");
         QTest::addColumn<QString>("text");
-        QTest::newRow("401") << 401 << QByteArray(R"({"error":"unauthorized"})")
+        QTest::newRow("401") << 401 << quoted("{'error':'unauthorized'}")
                              << u"does not know the token of this state directory"_qs;
-        QTest::newRow("403") << 403 << QByteArray(R"({"error":"forbidden","detail":"This needs the role admin."})")
+        QTest::newRow("403") << 403 << quoted("{'error':'forbidden','detail':'This needs the role admin.'}")
                              << u"not allowed: This needs the role admin."_qs;
-        QTest::newRow("404") << 404 << QByteArray(R"({"error":"not_found","detail":"There is no peer x."})")
+        QTest::newRow("404") << 404 << quoted("{'error':'not_found','detail':'There is no peer x.'}")
                              << u"not found: There is no peer x."_qs;
-        QTest::newRow("409") << 409 << QByteArray(R"({"error":"in_flight"})") << u"not possible now: in_flight"_qs;
+        QTest::newRow("409") << 409 << quoted("{'error':'in_flight'}") << u"not possible now: in_flight"_qs;
         QTest::newRow("422") << 422
-                             << QByteArray(R"({"errors":[{"field":"limit","message":"must be 1 to 1000"},)"
-                                           R"({"field":"","message":"no good\u001b[2J"}]})")
+                             << quoted("{'errors':[{'field':'limit','message':'must be 1 to "
+                                       "1000'},{'field':'','message':'no good\\u001b[2J'}]}")
                              << u"not allowed:\n  limit: must be 1 to 1000\n  no good\\x1b[2J\n"_qs;
         QTest::newRow("429") << 429 << QByteArray("{}") << u"try again in 7 seconds"_qs;
-        QTest::newRow("502") << 502 << QByteArray(R"({"error":"core","detail":"It is down."})")
+        QTest::newRow("502") << 502 << quoted("{'error':'core','detail':'It is down.'}")
                              << u"OmniMessage Core failed: It is down."_qs;
-        QTest::newRow("503") << 503 << QByteArray(R"({"error":"stopping"})")
-                             << u"the gateway answered 503: stopping"_qs;
+        QTest::newRow("503") << 503 << quoted("{'error':'stopping'}") << u"the gateway answered 503: stopping"_qs;
         QTest::newRow("no JSON") << 200 << QByteArray("<html>") << u"answered something that is no JSON"_qs;
     }
     void aRefusalIsToldInWords()
@@ -119,7 +119,7 @@ private Q_SLOTS:
         QFETCH(QByteArray, body);
         QFETCH(QString, text);
         m_rig->startGateway().answer("GET /api/v1/queue", status, body, {{"Retry-After", "7"}});
-        const Outcome outcome = m_rig->run({u"queue"_qs, u"list"_qs});
+        const CliOutcome outcome = m_rig->run({u"queue"_qs, u"list"_qs});
         QCOMPARE(outcome.code, int(kFailed));
         QVERIFY2(outcome.err.contains(text), qPrintable(outcome.err));
         QCOMPARE(outcome.out, QString());
@@ -133,7 +133,7 @@ private Q_SLOTS:
         m_rig->write(u"theirs.pem"_qs, m_rig->identity.certificate);
         m_rig->environment.insert(u"OMNIMESSAGE_SMPP_TOKEN"_qs, u"oms_of-there"_qs);
         QStringList words{u"status"_qs, u"--json"_qs, u"--url"_qs, url};
-        const Outcome distrusted = m_rig->run(words);
+        const CliOutcome distrusted = m_rig->run(words);
         QCOMPARE(distrusted.code, int(kFailed));
         QVERIFY2(distrusted.err.contains(u"is not trusted; --certificate FILE names the one"_qs),
                  qPrintable(distrusted.err));
@@ -147,11 +147,11 @@ private Q_SLOTS:
     {
         m_rig->startGateway();
         for (const char *url : {"https://gateway.example.com:8087", "https://192.0.2.1:8087"}) {
-            const Outcome outcome = m_rig->run({u"status"_qs, u"--url"_qs, QLatin1String(url)});
+            const CliOutcome outcome = m_rig->run({u"status"_qs, u"--url"_qs, QLatin1String(url)});
             QCOMPARE(outcome.code, int(kFailed));
             QVERIFY2(outcome.err.contains(u"OMNIMESSAGE_SMPP_TOKEN must hold a token"_qs), qPrintable(outcome.err));
         }
-        const Outcome plain = m_rig->run({u"status"_qs, u"--url"_qs, u"http://127.0.0.1:1"_qs});
+        const CliOutcome plain = m_rig->run({u"status"_qs, u"--url"_qs, u"http://127.0.0.1:1"_qs});
         QVERIFY2(plain.err.contains(u"--url must be https://HOST:PORT"_qs), qPrintable(plain.err));
     }
 

@@ -7,28 +7,35 @@ using namespace gateway::cli;
 
 namespace {
 
-constexpr const char *kStatus = R"({
- "gateway": {"name": "gw", "version": "1.2", "hostname": "host", "uptime_seconds": 93784,
-  "license": {"valid": true, "licensee": "Example", "expires_at": null},
-  "core": {"up": false, "base_url": "http://core:1", "last_error": "refused"}},
- "totals": {"binds": 2, "client": {"total": 1, "connected": 0}, "server": {"total": 1, "connected": 1},
-  "listener": {"host": "0.0.0.0", "port": 2775, "tls_port": 3550, "tls": false, "listening": true,
-   "max_connections": 100, "connections": 2}},
- "binds": [
-  {"name": "carrier", "mode": "client", "enabled": true, "state": "reconnecting", "host": "192.0.2.1", "port": 2775,
-   "bind_type": "transceiver", "system_id": "me", "since": null, "sessions": 0, "sent": 1234567, "received": 0,
-   "failures": 3, "tps": 0, "tps_limit": 50, "window_size": 10, "in_flight": 0, "throttled": true,
-   "last_error": {"at": "2026-11-23T07:45:00.000Z", "kind": "refused", "status": null, "text": "connection refused"},
-   "next_attempt_at": null, "diagnosis": {"cause": "refused", "title": "carrier refuses the connection."}},
-  {"name": "acme", "mode": "server", "enabled": true, "state": "connected", "host": null, "port": null,
-   "bind_type": null, "system_id": "acme", "since": null, "sessions": 2, "sent": 0, "received": 9, "failures": 0,
-   "tps": 1.5, "tps_limit": 100, "window_size": 10, "in_flight": 1, "throttled": false, "last_error": null,
-   "next_attempt_at": null, "diagnosis": null}]})";
+const QByteArray kStatus = quoted(
+    "{\n"
+    " 'gateway': {'name': 'gw', 'version': '1.2', 'hostname': 'host', 'uptime_seconds': 93784,\n"
+    "  'license': {'valid': true, 'licensee': 'Example', 'expires_at': null},\n"
+    "  'core': {'up': false, 'base_url': 'http://core:1', 'last_error': 'refused'}},\n"
+    " 'totals': {'binds': 2, 'client': {'total': 1, 'connected': 0}, 'server': {'total': 1, 'connected': 1},\n"
+    "  'listener': {'host': '0.0.0.0', 'port': 2775, 'tls_port': 3550, 'tls': false, 'listening': true,\n"
+    "   'max_connections': 100, 'connections': 2}},\n"
+    " 'binds': [\n"
+    "  {'name': 'carrier', 'mode': 'client', 'enabled': true, 'state': 'reconnecting', 'host': '192.0.2.1', 'port': "
+    "2775,\n"
+    "   'bind_type': 'transceiver', 'system_id': 'me', 'since': null, 'sessions': 0, 'sent': 1234567, 'received': 0,\n"
+    "   'failures': 3, 'tps': 0, 'tps_limit': 50, 'window_size': 10, 'in_flight': 0, 'throttled': true,\n"
+    "   'last_error': {'at': '2026-11-23T07:45:00.000Z', 'kind': 'refused', 'status': null, 'text': 'connection "
+    "refused'},\n"
+    "   'next_attempt_at': null, 'diagnosis': {'cause': 'refused', 'title': 'carrier refuses the connection.'}},\n"
+    "  {'name': 'acme', 'mode': 'server', 'enabled': true, 'state': 'connected', 'host': null, 'port': null,\n"
+    "   'bind_type': null, 'system_id': 'acme', 'since': null, 'sessions': 2, 'sent': 0, 'received': 9, 'failures': "
+    "0,\n"
+    "   'tps': 1.5, 'tps_limit': 100, 'window_size': 10, 'in_flight': 1, 'throttled': false, 'last_error': null,\n"
+    "   'next_attempt_at': null, 'diagnosis': null}]}");
 
-constexpr const char *kSchema = R"({"kind": "client", "settings": [
- {"key": "host", "type": "string", "secret": false}, {"key": "tps_limit", "type": "integer", "secret": false},
- {"key": "interface_version", "type": "integer", "secret": false}, {"key": "tls", "type": "boolean", "secret": false},
- {"key": "ip_whitelist", "type": "list", "secret": false}, {"key": "password", "type": "string", "secret": true}]})";
+const QByteArray kSchema = quoted(
+    "{'kind': 'client', 'settings': [\n"
+    " {'key': 'host', 'type': 'string', 'secret': false}, {'key': 'tps_limit', 'type': 'integer', 'secret': false},\n"
+    " {'key': 'interface_version', 'type': 'integer', 'secret': false}, {'key': 'tls', 'type': 'boolean', 'secret': "
+    "false},\n"
+    " {'key': 'ip_whitelist', 'type': 'list', 'secret': false}, {'key': 'password', 'type': 'string', 'secret': "
+    "true}]}");
 
 } // namespace
 
@@ -63,6 +70,15 @@ private Q_SLOTS:
         QVERIFY(!out.contains(u'\x1b'));
     }
 
+    void aDiagnosisThatSaysWhatTheErrorSaysIsEnough()
+    {
+        QByteArray status = kStatus;
+        m_gateway->answer("GET /api/v1/status", 200,
+                          status.replace("connection refused", "No, it said: CARRIER refuses the connection"));
+        const QString out = done({u"status"_qs});
+        QVERIFY(out.contains(u"throttled; carrier refuses the connection.\n"_qs));
+    }
+
     void onATerminalThereAreColours()
     {
         m_gateway->answer("GET /api/v1/status", 200, kStatus);
@@ -73,17 +89,17 @@ private Q_SLOTS:
     void jsonIsTheAnswerItself()
     {
         m_gateway->answer("GET /api/v1/status", 200, kStatus);
-        const Outcome outcome = m_rig->run({u"status"_qs, u"--json"_qs});
+        const CliOutcome outcome = m_rig->run({u"status"_qs, u"--json"_qs});
         QCOMPARE(outcome.json(), QJsonDocument::fromJson(kStatus).object());
     }
 
     void watchingShowsItAgainUntilItFails()
     {
-        m_gateway->answer("GET /api/v1/cache", 200, R"({"total":4,"pending":4,"failed":0,"binds":[]})");
+        m_gateway->answer("GET /api/v1/cache", 200, quoted("{'total':4,'pending':4,'failed':0,'binds':[]}"));
         m_rig->traits.isTerminal = true;
-        m_gateway->thenAnswer("GET /api/v1/cache", 200, R"({"total":3,"pending":3,"failed":0,"binds":[]})");
+        m_gateway->thenAnswer("GET /api/v1/cache", 200, quoted("{'total':3,'pending':3,'failed':0,'binds':[]}"));
         m_gateway->thenAnswer("GET /api/v1/cache", 503, "{}");
-        const Outcome outcome = m_rig->run({u"cache"_qs, u"status"_qs, u"--watch"_qs, u"1"_qs});
+        const CliOutcome outcome = m_rig->run({u"cache"_qs, u"status"_qs, u"--watch"_qs, u"1"_qs});
         QCOMPARE(outcome.code, int(kFailed));
         QVERIFY(outcome.out.contains(u"4 messages in the cache: 4 wait"_qs));
         QVERIFY(outcome.out.contains(u"3 messages in the cache: 3 wait"_qs));
@@ -94,11 +110,15 @@ private Q_SLOTS:
 
     void aDiagnosisTellsTheCauseWhatIsKnownAndWhatToDo()
     {
-        m_gateway->answer("GET /api/v1/peers/carrier/diagnosis", 200, R"({"bind": "carrier", "cause": "refused",
-            "title": "carrier refuses.", "text": "Nobody listens.", "rung": "tcp", "action": "edit_address",
-            "ladder": [{"rung": "dns", "state": "ok", "detail": "9 ms"}, {"rung": "tcp", "state": "broken", "detail": "refused"}],
-            "steps": ["Check the port.", "Ask the carrier."], "waiting": {"messages": 12, "lost": true},
-            "evidence": [{"at": null, "text": "refused 3 times"}], "report": "x"})");
+        m_gateway->answer("GET /api/v1/peers/carrier/diagnosis", 200,
+                          quoted("{'bind': 'carrier', 'cause': 'refused',\n"
+                                 "            'title': 'carrier refuses.', 'text': 'Nobody listens.', 'rung': 'tcp', "
+                                 "'action': 'edit_address',\n"
+                                 "            'ladder': [{'rung': 'dns', 'state': 'ok', 'detail': '9 ms'}, {'rung': "
+                                 "'tcp', 'state': 'broken', 'detail': 'refused'}],\n"
+                                 "            'steps': ['Check the port.', 'Ask the carrier.'], 'waiting': "
+                                 "{'messages': 12, 'lost': true},\n"
+                                 "            'evidence': [{'at': null, 'text': 'refused 3 times'}], 'report': 'x'}"));
         const QString out = done({u"peers"_qs, u"diagnose"_qs, u"carrier"_qs});
         for (const char *part : {"carrier refuses.\nNobody listens.\n", "Messages that wait for it: 12",
                                  "may have been lost", "dns  ok      9 ms", "tcp  broken  refused", "refused 3 times",
@@ -109,12 +129,17 @@ private Q_SLOTS:
     void peersOfBothModesAreListed()
     {
         m_gateway->answer("GET /api/v1/peers/client", 200,
-                          R"({"peers":[{"name":"carrier","mode":"client","enabled":true,
-            "host":"192.0.2.1","port":2775,"system_id":"me","tps_limit":50,"cache_enabled":false,"origin":"file",
-            "dropped":true,"problem":null,"overrides":[{"key":"tps_limit"}]}]})");
-        m_gateway->answer("GET /api/v1/peers/server", 200, R"({"peers":[{"name":"acme","mode":"server","enabled":false,
-            "ip_whitelist":["192.0.2.0/24","::1"],"system_id":"acme","tps_limit":1,"cache_enabled":true,"origin":"live",
-            "dropped":false,"problem":"no secret","overrides":[]}]})");
+                          quoted("{'peers':[{'name':'carrier','mode':'client','enabled':true,\n"
+                                 "            "
+                                 "'host':'192.0.2.1','port':2775,'system_id':'me','tps_limit':50,'cache_enabled':false,"
+                                 "'origin':'file',\n"
+                                 "            'dropped':true,'problem':null,'overrides':[{'key':'tps_limit'}]}]}"));
+        m_gateway->answer("GET /api/v1/peers/server", 200,
+                          quoted("{'peers':[{'name':'acme','mode':'server','enabled':false,\n"
+                                 "            "
+                                 "'ip_whitelist':['192.0.2.0/"
+                                 "24','::1'],'system_id':'acme','tps_limit':1,'cache_enabled':true,'origin':'live',\n"
+                                 "            'dropped':false,'problem':'no secret','overrides':[]}]}"));
         const QString out = done({u"peers"_qs});
         QVERIFY(out.contains(
             QRegularExpression(u"carrier +client +yes +me +192.0.2.1:2775 +50 +no +file +dropped; 1 setting"_qs)));
@@ -129,10 +154,13 @@ private Q_SLOTS:
 
     void aPeerIsShownWithWhatWasEdited()
     {
-        m_gateway->answer("GET /api/v1/peers/server/acme", 200, R"({"name":"acme","mode":"server","tps_limit":20,
-            "ip_whitelist":[],"problem":null,"overrides":[{"key":"tps_limit","value":20,"file":100,
-            "at":"2026-11-23T07:45:00.000Z","by":"ann"},{"key":"password","value":null,"file":null,
-            "at":"2026-11-23T07:45:00.000Z","by":"ann"}]})");
+        m_gateway->answer(
+            "GET /api/v1/peers/server/acme", 200,
+            quoted(
+                "{'name':'acme','mode':'server','tps_limit':20,\n"
+                "            'ip_whitelist':[],'problem':null,'overrides':[{'key':'tps_limit','value':20,'file':100,\n"
+                "            'at':'2026-11-23T07:45:00.000Z','by':'ann'},{'key':'password','value':null,'file':null,\n"
+                "            'at':'2026-11-23T07:45:00.000Z','by':'ann'}]}"));
         const QString out = done({u"peers"_qs, u"show"_qs, u"acme"_qs});
         QVERIFY(out.contains(QRegularExpression(u"tps_limit +20 +edited by ann, 2026-11-23 .*; the file: 100"_qs)));
         QVERIFY(out.contains(QRegularExpression(u"ip_whitelist +-\n"_qs)));
@@ -143,7 +171,7 @@ private Q_SLOTS:
     void aPeerIsAddedWithItsSettingsInTheirTypes()
     {
         m_gateway->answer("GET /api/v1/schema/client", 200, kSchema);
-        m_gateway->answer("POST /api/v1/peers/client", 201, R"({"name":"x"})");
+        m_gateway->answer("POST /api/v1/peers/client", 201, quoted("{'name':'x'}"));
         done({u"peers"_qs, u"add"_qs, u"client"_qs, u"x"_qs, u"host=a=b"_qs, u"tps_limit=50"_qs,
               u"interface_version=0x34"_qs, u"tls=yes"_qs, u"ip_whitelist=192.0.2.1, ::1"_qs, u"unheard=1"_qs,
               u"--password-stdin"_qs},
@@ -162,7 +190,7 @@ private Q_SLOTS:
     void aPasswordAmongTheWordsIsRefused()
     {
         m_gateway->answer("GET /api/v1/schema/client", 200, kSchema);
-        const Outcome outcome = m_rig->run({u"peers"_qs, u"add"_qs, u"client"_qs, u"x"_qs, u"password=abc"_qs});
+        const CliOutcome outcome = m_rig->run({u"peers"_qs, u"add"_qs, u"client"_qs, u"x"_qs, u"password=abc"_qs});
         QCOMPARE(outcome.code, int(kFailed));
         QVERIFY2(outcome.err.contains(u"use --password-stdin"_qs), qPrintable(outcome.err));
         QCOMPARE(m_gateway->last().method, QByteArrayLiteral("GET")); // nothing was sent
@@ -170,9 +198,9 @@ private Q_SLOTS:
 
     void aPeerIsEditedUnderItsMode()
     {
-        m_gateway->answer("GET /api/v1/peers/server/acme", 200, R"({"name":"acme","mode":"server"})");
+        m_gateway->answer("GET /api/v1/peers/server/acme", 200, quoted("{'name':'acme','mode':'server'}"));
         m_gateway->answer("GET /api/v1/schema/server", 200, kSchema);
-        m_gateway->answer("PATCH /api/v1/peers/server/acme", 200, R"({"name":"acme"})");
+        m_gateway->answer("PATCH /api/v1/peers/server/acme", 200, quoted("{'name':'acme'}"));
         done({u"peers"_qs, u"edit"_qs, u"acme"_qs, u"tps_limit=7"_qs, u"--unset"_qs, u"host"_qs, u"--unset"_qs,
               u"tls"_qs});
         QCOMPARE(m_gateway->last().json(),
@@ -203,32 +231,40 @@ private Q_SLOTS:
 
     void peersOfAnotherConfigurationAreImported()
     {
-        m_rig->write(u"other.exs"_qs, R"(import Config
-config :omnimessage_smpp,
-  api_base_url: "http://core.test",
-  binds: [%{name: "carrier", mode: :client, bind_type: :transceiver, host: "192.0.2.1", port: 2775, system_id: "me",
-            password: "secret_1", tps_limit: 30, queue_check_frequency: 1000}],
-  server_binds: [%{name: "acme", system_id: "acme", password: "secret_2", allowed_bind_types: [:receiver],
-                   ip_whitelist: [], tps_limit: 5, queue_check_frequency: 1000}],
-  listen: %{host: "0.0.0.0", port: 2775, max_connections: 10}
-)");
-        m_gateway->answer("PUT /api/v1/peers/client/carrier", 200, R"({"name":"carrier"})");
-        m_gateway->answer("POST /api/v1/peers/server", 201, R"({"name":"acme"})"); // which is not there
-        const Outcome outcome = m_rig->run({u"peers"_qs, u"import"_qs, m_rig->path(u"other.exs"_qs)});
+        m_rig->write(u"other.exs"_qs,
+                     quoted("import Config\n"
+                            "config :omnimessage_smpp,\n"
+                            "  api_base_url: 'http://core.test',\n"
+                            "  binds: [%{name: 'carrier', mode: :client, bind_type: :transceiver, host: '192.0.2.1', "
+                            "port: 2775, system_id: 'me',\n"
+                            "            password: 'secret_1', tps_limit: 30, queue_check_frequency: 1000}],\n"
+                            "  server_binds: [%{name: 'acme', system_id: 'acme', password: 'secret_2', "
+                            "allowed_bind_types: [:receiver],\n"
+                            "                   ip_whitelist: [], tps_limit: 5, queue_check_frequency: 1000}],\n"
+                            "  listen: %{host: '0.0.0.0', port: 2775, max_connections: 10}\n"
+                            ""));
+        m_gateway->answer("PUT /api/v1/peers/client/carrier", 200, quoted("{'name':'carrier'}"));
+        m_gateway->answer("POST /api/v1/peers/server", 201, quoted("{'name':'acme'}")); // which is not there
+        const CliOutcome outcome = m_rig->run({u"peers"_qs, u"import"_qs, m_rig->path(u"other.exs"_qs)});
         QVERIFY2(outcome.code == kDone, qPrintable(outcome.err));
         QCOMPARE(outcome.out, u"carrier is imported.\nacme is imported.\n"_qs);
         const QJsonObject carrier = m_gateway->asked().first().json();
         QCOMPARE(carrier[u"password"].toString(), u"secret_1"_qs);
         QCOMPARE(carrier[u"tps_limit"].toInt(), 30);
-        QVERIFY(!carrier.contains(u"mode"_qs) && !carrier.contains(u"account"_qs));
+        QVERIFY(!carrier.contains(u"mode"_qs) &&
+                !carrier.contains(u"exclusive"_qs)); // not set: as if it were not named
         QCOMPARE(m_gateway->last().json()[u"allowed_bind_types"].toArray(), QJsonArray{u"receiver"_qs});
     }
 
     void theQueueIsFilteredByTheGateway()
     {
-        m_gateway->answer("GET /api/v1/queue", 200, R"({"messages":[{"id":4711,"status":"failed","error":"rejected",
-            "source":{"addr":"Name"},"destination":{"addr":"614"},"dest_smsc":"carrier","source_smsc":null,
-            "created_at":"2026-11-23T07:45:00.000Z","text":"hidden"}],"next_cursor":"abc","total":null})");
+        m_gateway->answer(
+            "GET /api/v1/queue", 200,
+            quoted("{'messages':[{'id':4711,'status':'failed','error':'rejected',\n"
+                   "            "
+                   "'source':{'addr':'Name'},'destination':{'addr':'614'},'dest_smsc':'carrier','source_smsc':null,\n"
+                   "            "
+                   "'created_at':'2026-11-23T07:45:00.000Z','text':'hidden'}],'next_cursor':'abc','total':null}"));
         const QString out = done({u"queue"_qs, u"--status"_qs, u"failed"_qs, u"--dest"_qs, u"carrier"_qs,
                                   u"--search"_qs, u"+61 a&b%2"_qs, u"--limit"_qs, u"5"_qs});
         QVERIFY(out.contains(QRegularExpression(u"4711 .* Name +614 +- +carrier +failed: rejected\n"_qs)));
@@ -239,9 +275,11 @@ config :omnimessage_smpp,
 
     void aMessageIsShownWithItsHistory()
     {
-        m_gateway->answer("GET /api/v1/queue/4711", 200,
-                          R"({"id":4711,"status":"sent","source":{"addr":"614","ton":1,"npi":1},
-            "text":"Hello","history":[{"at":"2026-11-23T07:45:00.000Z","event":"claimed","detail":"by gw"}]})");
+        m_gateway->answer(
+            "GET /api/v1/queue/4711", 200,
+            quoted("{'id':4711,'status':'sent','source':{'addr':'614','ton':1,'npi':1},\n"
+                   "            "
+                   "'text':'Hello','history':[{'at':'2026-11-23T07:45:00.000Z','event':'claimed','detail':'by gw'}]}"));
         const QString out = done({u"queue"_qs, u"show"_qs, u"4711"_qs});
         QVERIFY(out.contains(QRegularExpression(u"source +614 \\(ton 1, npi 1\\)\n"_qs)));
         QVERIFY(out.contains(QRegularExpression(u"claimed +by gw\n"_qs)) && out.contains(u"Hello"_qs));
@@ -249,7 +287,7 @@ config :omnimessage_smpp,
 
     void aTestMessageSaysWhatItIsToBe()
     {
-        m_gateway->answer("POST /api/v1/queue", 201, R"({"id":9})");
+        m_gateway->answer("POST /api/v1/queue", 201, quoted("{'id':9}"));
         const QString out =
             done({u"queue"_qs, u"send"_qs, u"--from"_qs, u"Name"_qs, u"--to"_qs, u"+61400"_qs, u"--text"_qs, u"-"_qs,
                   u"--bind"_qs, u"carrier"_qs, u"--data-coding"_qs, u"0x08"_qs, u"--no-receipt"_qs},
@@ -274,16 +312,17 @@ config :omnimessage_smpp,
 
     void aCachedMessageIsNamedByItsNegativeNumber()
     {
-        m_gateway->answer("POST /api/v1/cache/acme/messages/-12/retry", 200, R"({"retried":1})");
-        m_gateway->answer("DELETE /api/v1/cache/acme/messages?status=failed_permanent", 200, R"({"deleted":3})");
+        m_gateway->answer("POST /api/v1/cache/acme/messages/-12/retry", 200, quoted("{'retried':1}"));
+        m_gateway->answer("DELETE /api/v1/cache/acme/messages?status=failed_permanent", 200, quoted("{'deleted':3}"));
         QCOMPARE(done({u"cache"_qs, u"retry"_qs, u"acme"_qs, u"-12"_qs}).trimmed(), u"1 message(s) wait again."_qs);
         QCOMPARE(done({u"cache"_qs, u"delete"_qs, u"acme"_qs, u"--failed"_qs}).trimmed(), u"3 message(s) deleted."_qs);
     }
 
     void theLogIsShownALineAnEntry()
     {
-        m_gateway->answer("GET /api/v1/logs", 200, R"({"entries":[{"at":"2026-11-23T07:45:00.000Z","level":"warning",
-            "category":"smpp","bind":"acme","message":"Bind acme: \u001b[2J"}]})");
+        m_gateway->answer("GET /api/v1/logs", 200,
+                          quoted("{'entries':[{'at':'2026-11-23T07:45:00.000Z','level':'warning',\n"
+                                 "            'category':'smpp','bind':'acme','message':'Bind acme: \\u001b[2J'}]}"));
         const QString out = done({u"logs"_qs, u"--level"_qs, u"warning"_qs, u"--bind"_qs, u"acme"_qs});
         QVERIFY2(out.endsWith(u" warning smpp     [acme] Bind acme: \\x1b[2J\n"_qs), qPrintable(out));
         QCOMPARE(m_gateway->last().path, QByteArrayLiteral("/api/v1/logs?level=warning&bind=acme"));
@@ -292,7 +331,7 @@ config :omnimessage_smpp,
 private:
     QString done(const QStringList &words, const QByteArray &input = {})
     {
-        const Outcome outcome = m_rig->run(words, input);
+        const CliOutcome outcome = m_rig->run(words, input);
         if (outcome.code != kDone || !outcome.err.isEmpty())
             QTest::qFail(qPrintable(outcome.err + QString::number(outcome.code)), __FILE__, __LINE__);
         return outcome.out;

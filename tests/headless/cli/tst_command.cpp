@@ -53,7 +53,7 @@ private Q_SLOTS:
             QVERIFY2(QByteArray(command.description).endsWith('.'), command.name);
             for (const QByteArray &line : QByteArray(command.description).split('\n'))
                 QVERIFY2(line.size() <= 100, line.constData());
-            const Outcome help = m_rig->run(name.split(u' ') + QStringList(u"--help"_qs));
+            const CliOutcome help = m_rig->run(name.split(u' ') + QStringList(u"--help"_qs));
             QCOMPARE(help.code, int(kDone));
             QVERIFY2(help.out.contains(QString::fromLatin1(command.description)), command.name);
             QCOMPARE(help.err, QString());
@@ -86,14 +86,14 @@ private Q_SLOTS:
 
     void helpListsTheCommandsAndTheirOptions()
     {
-        const Outcome help = m_rig->run({u"--help"_qs});
+        const CliOutcome help = m_rig->run({u"--help"_qs});
         QCOMPARE(help.code, int(kDone));
         for (const char *name : {"run", "demo", "status", "peers", "user", "support-bundle", "restore"})
             QVERIFY2(help.out.contains(u"\n  " + QLatin1String(name) + u' '), name);
         QVERIFY(!help.out.contains(u"peers list"_qs));
-        const Outcome group = m_rig->run({u"peers"_qs, u"--help"_qs});
+        const CliOutcome group = m_rig->run({u"peers"_qs, u"--help"_qs});
         QVERIFY(group.out.contains(u"peers diagnose"_qs) && !group.out.contains(u"queue"_qs));
-        const Outcome version = m_rig->run({u"--version"_qs});
+        const CliOutcome version = m_rig->run({u"--version"_qs});
         QCOMPARE(version.out, u"omnimessage-smpp " GATEWAY_VERSION "\n"_qs);
     }
 
@@ -128,7 +128,7 @@ private Q_SLOTS:
     {
         QFETCH(QStringList, words);
         QFETCH(QString, why);
-        const Outcome outcome = m_rig->run(words);
+        const CliOutcome outcome = m_rig->run(words);
         QCOMPARE(outcome.code, int(kWrongUsage));
         QVERIFY2(outcome.err.contains(u"omnimessage-smpp: " + why), qPrintable(outcome.err));
         QCOMPARE(outcome.out, QString());
@@ -137,7 +137,7 @@ private Q_SLOTS:
 
     void theScriptInThePackageIsTheOneThatIsMade()
     {
-        const Outcome made = m_rig->run({u"completion"_qs, u"bash"_qs});
+        const CliOutcome made = m_rig->run({u"completion"_qs, u"bash"_qs});
         QCOMPARE(made.code, int(kDone));
         QFile packaged(QStringLiteral(COMPLETION));
         QVERIFY(packaged.open(QIODevice::ReadOnly));

@@ -28,7 +28,7 @@ private Q_SLOTS:
     void whatWasSavedComesBack()
     {
         cacheMessages(100, 3);
-        const Outcome saved = m_rig->run({u"backup"_qs, copy()});
+        const CliOutcome saved = m_rig->run({u"backup"_qs, copy()});
         QVERIFY2(saved.code == kDone, qPrintable(saved.err));
         struct stat info = {};
         QCOMPARE(::stat(QFile::encodeName(copy()).constData(), &info), 0);
@@ -37,7 +37,7 @@ private Q_SLOTS:
         add(u"ann"_qs, u"viewer"_qs);
         m_rig->write(u"state/secrets"_qs, "{\"new\":1}");
         m_rig->write(u"state/cli-token"_qs, "stays");
-        const Outcome restored = m_rig->run({u"restore"_qs, copy(), u"--force"_qs});
+        const CliOutcome restored = m_rig->run({u"restore"_qs, copy(), u"--force"_qs});
         QVERIFY2(restored.code == kDone, qPrintable(restored.err));
         QCOMPARE(users(m_rig->stateDir()), QStringList(u"root"_qs));
         QCOMPARE(m_rig->contents(u"state/secrets"_qs), QByteArrayLiteral("{}"));
@@ -57,7 +57,7 @@ private Q_SLOTS:
     {
         QCOMPARE(m_rig->run({u"backup"_qs, copy()}).code, int(kDone));
         QVERIFY(QDir(m_rig->stateDir()).removeRecursively());
-        const Outcome restored = m_rig->run({u"restore"_qs, copy()});
+        const CliOutcome restored = m_rig->run({u"restore"_qs, copy()});
         QVERIFY2(restored.code == kDone, qPrintable(restored.err));
         QCOMPARE(users(m_rig->stateDir()), QStringList(u"root"_qs));
         struct stat info = {};
@@ -69,7 +69,7 @@ private Q_SLOTS:
     {
         QCOMPARE(m_rig->run({u"backup"_qs, copy()}).code, int(kDone));
         add(u"ann"_qs, u"viewer"_qs);
-        const Outcome refused = m_rig->run({u"restore"_qs, copy()});
+        const CliOutcome refused = m_rig->run({u"restore"_qs, copy()});
         QVERIFY2(refused.code == kFailed && refused.err.contains(u"--force"_qs), qPrintable(refused.err));
         QCOMPARE(users(m_rig->stateDir()), QStringList({u"ann"_qs, u"root"_qs}));
     }
@@ -79,7 +79,7 @@ private Q_SLOTS:
         QCOMPARE(m_rig->run({u"backup"_qs, copy()}).code, int(kDone));
         FileLock gateway;
         QVERIFY(gateway.take(lockOf(m_rig->stateDir())));
-        const Outcome refused = m_rig->run({u"restore"_qs, copy(), u"--force"_qs});
+        const CliOutcome refused = m_rig->run({u"restore"_qs, copy(), u"--force"_qs});
         QVERIFY2(refused.code == kFailed && refused.err.contains(u"a gateway runs on "_qs), qPrintable(refused.err));
         QCOMPARE(lastAction(), u"user_add"_qs);
     }
@@ -95,7 +95,7 @@ private Q_SLOTS:
         cache.write(QByteArray(4096, '\xff'));
         cache.close();
         add(u"ann"_qs, u"viewer"_qs);
-        const Outcome refused = m_rig->run({u"restore"_qs, copy(), u"--force"_qs});
+        const CliOutcome refused = m_rig->run({u"restore"_qs, copy(), u"--force"_qs});
         QVERIFY2(refused.code == kFailed && refused.err.contains(u"cache.db is damaged"_qs), qPrintable(refused.err));
         QCOMPARE(users(m_rig->stateDir()), QStringList({u"ann"_qs, u"root"_qs}));
         QVERIFY(QDir(m_rig->stateDir()).entryList({u"*restor*"_qs}, QDir::Dirs).isEmpty());
@@ -106,7 +106,7 @@ private Q_SLOTS:
         QDir().mkpath(copy());
         QVERIFY(m_rig->run({u"restore"_qs, copy(), u"--force"_qs}).err.contains(u"it holds no gateway.db"_qs));
         m_rig->write(u"copy/gateway.db"_qs, "no database at all, but long enough to be looked at as one");
-        const Outcome refused = m_rig->run({u"restore"_qs, copy(), u"--force"_qs});
+        const CliOutcome refused = m_rig->run({u"restore"_qs, copy(), u"--force"_qs});
         QCOMPARE(refused.code, int(kFailed));
         QVERIFY(m_rig->run({u"restore"_qs, m_rig->stateDir(), u"--force"_qs}).err.contains(u"itself"_qs));
         QCOMPARE(users(m_rig->stateDir()), QStringList(u"root"_qs));
@@ -117,7 +117,7 @@ private Q_SLOTS:
         cacheMessages(100, 3);
         QCOMPARE(m_rig->run({u"backup"_qs, copy()}).code, int(kDone));
         cacheMessages(500, 2);
-        const Outcome restored = m_rig->run({u"restore"_qs, copy(), u"--force"_qs});
+        const CliOutcome restored = m_rig->run({u"restore"_qs, copy(), u"--force"_qs});
         QVERIFY2(restored.code == kDone, qPrintable(restored.err));
         const auto cache = CacheDb::openBeside(m_rig->path(u"state/cache.db"_qs));
         QVERIFY(cache);
@@ -144,7 +144,7 @@ private Q_SLOTS:
     {
         QDir().mkpath(copy());
         m_rig->write(u"copy/there"_qs, "kept");
-        const Outcome refused = m_rig->run({u"backup"_qs, copy()});
+        const CliOutcome refused = m_rig->run({u"backup"_qs, copy()});
         QVERIFY2(refused.code == kFailed && refused.err.contains(u"is not empty"_qs), qPrintable(refused.err));
         QCOMPARE(m_rig->contents(u"copy/there"_qs), QByteArrayLiteral("kept"));
     }
@@ -152,7 +152,7 @@ private Q_SLOTS:
     void whereThereIsNothingToSaveThatIsSaid()
     {
         QVERIFY(QDir(m_rig->stateDir()).removeRecursively());
-        const Outcome refused = m_rig->run({u"backup"_qs, copy()});
+        const CliOutcome refused = m_rig->run({u"backup"_qs, copy()});
         QVERIFY2(refused.code == kFailed && refused.err.contains(u"no gateway has run"_qs), qPrintable(refused.err));
         QVERIFY(!QFile::exists(copy()));
     }
@@ -161,7 +161,7 @@ private:
     QString copy() const { return m_rig->path(u"copy"_qs); }
     void add(const QString &name, const QString &role)
     {
-        const Outcome outcome =
+        const CliOutcome outcome =
             m_rig->run({u"user"_qs, u"add"_qs, name, u"--role"_qs, role, u"--password-stdin"_qs}, "correct horse");
         QVERIFY2(outcome.code == kDone, qPrintable(outcome.err));
     }

@@ -23,29 +23,31 @@ private Q_SLOTS:
     void allThatSupportAsksForIsInItAndNothingSecret()
     {
         FakeGateway &gateway = m_rig->startGateway();
-        m_rig->writeConfig(gateway.port(), R"(  api_token: "secret-of-core",
-  metrics: %{host: "127.0.0.1", port: 9},
-  server_binds: [%{name: "acme", system_id: "acme", password: "secret-in-file", allowed_bind_types: [:receiver],
-                   ip_whitelist: [], tps_limit: 5, queue_check_frequency: 1000}],
-  listen: %{host: "0.0.0.0", port: 2775, max_connections: 10})");
-        m_rig->write(u"state/secrets"_qs, R"({"server/acme/password":"secret-set-live"})");
+        m_rig->writeConfig(gateway.port(),
+                           quoted("  api_token: 'secret-of-core',\n"
+                                  "  metrics: %{host: '127.0.0.1', port: 9},\n"
+                                  "  server_binds: [%{name: 'acme', system_id: 'acme', password: 'secret-in-file', "
+                                  "allowed_bind_types: [:receiver],\n"
+                                  "                   ip_whitelist: [], tps_limit: 5, queue_check_frequency: 1000}],\n"
+                                  "  listen: %{host: '0.0.0.0', port: 2775, max_connections: 10}"));
+        m_rig->write(u"state/secrets"_qs, quoted("{'server/acme/password':'secret-set-live'}"));
         m_rig->write(u"state/initial-admin-password"_qs, "secret-of-admin\n");
         gateway.answer("GET /api/v1/status", 200,
-                       R"({"binds":[{"name":"acme","last_error":{"text":"secret-in-file"}}]})");
-        gateway.answer("GET /api/v1/peers/acme/diagnosis", 200, R"({"cause":"none","text":"secret-set-live"})");
-        gateway.answer("GET /api/v1/peers/client", 200, R"({"peers":[]})");
-        gateway.answer("GET /api/v1/peers/server", 200, R"({"peers":[{"name":"acme"}]})");
-        gateway.answer("GET /api/v1/queue/stats", 200, R"({"rows":[]})");
-        gateway.answer("GET /api/v1/queue", 200, R"({"messages":[{"text":"text of a message"}]})");
-        gateway.answer("GET /api/v1/cache", 200, R"({"total":1})");
-        gateway.answer("GET /api/v1/cache/acme/messages", 200, R"({"messages":[{"text":"text of a message"}]})");
-        gateway.answer("GET /api/v1/settings", 200, R"({"settings":[]})");
+                       quoted("{'binds':[{'name':'acme','last_error':{'text':'secret-in-file'}}]}"));
+        gateway.answer("GET /api/v1/peers/acme/diagnosis", 200, quoted("{'cause':'none','text':'secret-set-live'}"));
+        gateway.answer("GET /api/v1/peers/client", 200, quoted("{'peers':[]}"));
+        gateway.answer("GET /api/v1/peers/server", 200, quoted("{'peers':[{'name':'acme'}]}"));
+        gateway.answer("GET /api/v1/queue/stats", 200, quoted("{'rows':[]}"));
+        gateway.answer("GET /api/v1/queue", 200, quoted("{'messages':[{'text':'text of a message'}]}"));
+        gateway.answer("GET /api/v1/cache", 200, quoted("{'total':1}"));
+        gateway.answer("GET /api/v1/cache/acme/messages", 200, quoted("{'messages':[{'text':'text of a message'}]}"));
+        gateway.answer("GET /api/v1/settings", 200, quoted("{'settings':[]}"));
         gateway.answer("GET /api/v1/logs?level=info&limit=1000", 200,
-                       QByteArray(R"({"entries":[{"message":"x )") + CliRig::kToken + R"( secret-of-admin"}]})");
-        gateway.answer("GET /api/v1/logs", 200, R"({"entries":[{"message":"text of a message"}]})");
+                       quoted("{'entries':[{'message':'x ") + CliRig::kToken + quoted(" secret-of-admin'}]}"));
+        gateway.answer("GET /api/v1/logs", 200, quoted("{'entries':[{'message':'text of a message'}]}"));
 
         const QString file = m_rig->path(u"bundle.tar.gz"_qs);
-        const Outcome outcome = m_rig->run({u"support-bundle"_qs, u"--output"_qs, file});
+        const CliOutcome outcome = m_rig->run({u"support-bundle"_qs, u"--output"_qs, file});
         QVERIFY2(outcome.code == kDone, qPrintable(outcome.err));
         struct stat info = {};
         QCOMPARE(::stat(QFile::encodeName(file).constData(), &info), 0);
@@ -88,7 +90,7 @@ private Q_SLOTS:
     {
         m_rig->writeConfig(1);
         m_rig->write(u"there"_qs, "kept");
-        const Outcome outcome = m_rig->run({u"support-bundle"_qs, u"--output"_qs, m_rig->path(u"there"_qs)});
+        const CliOutcome outcome = m_rig->run({u"support-bundle"_qs, u"--output"_qs, m_rig->path(u"there"_qs)});
         QCOMPARE(outcome.code, int(kFailed));
         QCOMPARE(m_rig->contents(u"there"_qs), QByteArrayLiteral("kept"));
     }
@@ -101,7 +103,7 @@ private Q_SLOTS:
         masking.add(u"abc"_qs); // too short to be told from other text
         masking.addAll(QJsonObject{{u"a"_qs, QJsonArray{u"nested"_qs}}});
         QCOMPARE(masking.masked("x pass\"word/é and more y"), QByteArrayLiteral("x *** y"));
-        QCOMPARE(masking.masked(R"({"a":"pass\"word/é"})"), QByteArrayLiteral(R"({"a":"***"})"));
+        QCOMPARE(masking.masked("{\"a\":\"pass\\\"word/é\"}"), QByteArrayLiteral("{\"a\":\"***\"}"));
         QCOMPARE(masking.masked("https://u:pass%22word%2F%C3%A9@h"), QByteArrayLiteral("https://u:***@h"));
         QCOMPARE(masking.masked("abc nested"), QByteArrayLiteral("abc ***"));
     }
