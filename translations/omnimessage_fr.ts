@@ -682,28 +682,12 @@ Sans --state-dir&#xa0;: OMNIMESSAGE_SMPP_STATE_DIR, sinon %2.</translation>
         <translation>Que faire&#xa0;:</translation>
     </message>
     <message>
-        <source>there is a %1 %2 already</source>
-        <translation>il y a déjà un %1 %2</translation>
-    </message>
-    <message>
-        <source>there is no %1 %2</source>
-        <translation>il n’y a pas de %1 %2</translation>
-    </message>
-    <message>
         <source>%1 is the last administrator; make another one first</source>
         <translation>%1 est le dernier administrateur&#x202f;; créez-en d’abord un autre</translation>
     </message>
     <message>
         <source>the database failed: %1</source>
         <translation>la base de données a échoué&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>user</source>
-        <translation>utilisateur</translation>
-    </message>
-    <message>
-        <source>token</source>
-        <translation>jeton</translation>
     </message>
     <message>
         <source>--password-stdin is needed where nobody can be asked</source>
@@ -1401,6 +1385,22 @@ doit être arrêtée. Ce qui s’y trouvait est gardé dans un répertoire à c�
     <message>
         <source>Prints a script that completes commands, options and the names of peers in bash.</source>
         <translation>Affiche un script qui complète commandes, options et noms de pairs dans bash.</translation>
+    </message>
+    <message>
+        <source>there is a user %1 already</source>
+        <translation>il y a déjà un utilisateur %1</translation>
+    </message>
+    <message>
+        <source>there is no user %1</source>
+        <translation>il n’y a pas d’utilisateur %1</translation>
+    </message>
+    <message>
+        <source>there is a token %1 already</source>
+        <translation>il y a déjà un jeton %1</translation>
+    </message>
+    <message>
+        <source>there is no token %1</source>
+        <translation>il n’y a pas de jeton %1</translation>
     </message>
 </context>
 <context>

@@ -27,7 +27,7 @@ struct Call : Options
     }
 };
 
-/// A command of the program: one row of the table in commandtable.cpp. A row without `run` names a group; the row
+/// A command of the program: one row of the table in commands.cpp. A row without `run` names a group; the row
 /// after it is what the group's name alone does.
 struct Command
 {

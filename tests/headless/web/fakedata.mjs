@@ -151,7 +151,7 @@ export const cacheBinds = () => [["bouygues_fr", "client", 0, 0, 10000], ["partn
 export function makeCached() {
   const reasons = ["invalid_message: destination not in E.164", "Core: http 503", "Core: http 503", "unknown route: prefix 4479 has no bind", "invalid_message: text not valid in its coding"];
   return Object.fromEntries(cacheBinds().map((b) => [b.name, Array.from({ length: b.failed + Math.min(b.pending, 20) }, (_, i) => ({
-    id: -771209 + i * 21, status: i < b.failed ? "failed_permanent" : "pending", retry_count: i < b.failed ? (i % 3 ? 10 : 1) : 0, next_retry_at: i < b.failed ? null : ago(-30),
+    id: String(-771209 + i * 21), status: i < b.failed ? "failed_permanent" : "pending", retry_count: i < b.failed ? (i % 3 ? 10 : 1) : 0, next_retry_at: i < b.failed ? null : ago(-30),
     last_error: i < b.failed ? reasons[i % reasons.length] : null, received_at: ago(1300 + i * 27), source: "OTPBANK", destination: `3363998${2014 + i * 85}`, text: "Your code is 482 913.",
   }))]));
 }
