@@ -1438,8 +1438,8 @@ doit être arrêtée. Ce qui s’y trouvait est gardé dans un répertoire à c�
         <translation>{sent} envoyés, {failures} échecs, {in_flight} sur {window} en vol</translation>
     </message>
     <message>
-        <source>{count} messages wait for this bind</source>
-        <translation>{count} messages attendent cette liaison</translation>
+        <source>Messages that wait for this bind: {count}</source>
+        <translation>Messages qui attendent cette liaison&#xa0;: {count}</translation>
     </message>
     <message>
         <source>{bind} works.</source>
@@ -2006,8 +2006,8 @@ doit être arrêtée. Ce qui s’y trouvait est gardé dans un répertoire à c�
         <translation>{bind} est un récepteur et ne peut pas envoyer.</translation>
     </message>
     <message>
-        <source>{count} messages wait for it.</source>
-        <translation>{count} messages l’attendent.</translation>
+        <source>Messages that wait for it: {count}.</source>
+        <translation>Messages qui l’attendent&#xa0;: {count}.</translation>
     </message>
     <message>
         <source>Make it a transceiver or transmitter if the account allows it, or route the messages to another bind.</source>
@@ -2018,8 +2018,8 @@ doit être arrêtée. Ce qui s’y trouvait est gardé dans un répertoire à c�
         <translation>Ce qui attend {bind} est programmé pour plus tard.</translation>
     </message>
     <message>
-        <source>{count} messages have a deliver_after in the future: a schedule, or the wait before a retry.</source>
-        <translation>{count} messages ont un deliver_after à venir&#xa0;: une programmation, ou l’attente avant une nouvelle tentative.</translation>
+        <source>Messages with a deliver_after in the future: {count}; a schedule, or the wait before a retry.</source>
+        <translation>Messages dont le deliver_after est à venir&#xa0;: {count}&#x202f;; une programmation, ou l’attente avant une nouvelle tentative.</translation>
     </message>
     <message>
         <source>Wait for that time, or have it reset in Core if it is urgent.</source>
@@ -2030,8 +2030,8 @@ doit être arrêtée. Ce qui s’y trouvait est gardé dans un répertoire à c�
         <translation>Des messages dans Core ne nomment aucune liaison existante.</translation>
     </message>
     <message>
-        <source>{count} messages have a dest_smsc that matches no bind of this gateway, or none; {bind} gets nothing.</source>
-        <translation>{count} messages ont un dest_smsc qui ne correspond à aucune liaison de cette passerelle, ou aucun&#x202f;; {bind} ne reçoit rien.</translation>
+        <source>Messages whose dest_smsc matches no bind of this gateway, or is absent: {count}; {bind} gets nothing.</source>
+        <translation>Messages dont le dest_smsc ne correspond à aucune liaison de cette passerelle, ou manque&#xa0;: {count}&#x202f;; {bind} ne reçoit rien.</translation>
     </message>
     <message>
         <source>Compare dest_smsc in the queue with the names of the binds; case matters.</source>
@@ -2046,8 +2046,8 @@ doit être arrêtée. Ce qui s’y trouvait est gardé dans un répertoire à c�
         <translation>{bind} envoie aussi vite que son tps_limit le permet.</translation>
     </message>
     <message>
-        <source>{count} messages wait; at {limit}/s that takes a while.</source>
-        <translation>{count} messages attendent&#x202f;; à {limit}/s cela prend un moment.</translation>
+        <source>Messages that wait: {count}; at {limit}/s that takes a while.</source>
+        <translation>Messages en attente&#xa0;: {count}&#x202f;; à {limit}/s cela prend un moment.</translation>
     </message>
     <message>
         <source>Raise tps_limit if the carrier allows more.</source>
@@ -2062,8 +2062,8 @@ doit être arrêtée. Ce qui s’y trouvait est gardé dans un répertoire à c�
         <translation>{bind} est connecté, pourtant ce qui l’attend n’est pas envoyé.</translation>
     </message>
     <message>
-        <source>{count} messages wait in Core and none was sent lately.</source>
-        <translation>{count} messages attendent dans Core et aucun n’a été envoyé dernièrement.</translation>
+        <source>Messages that wait in Core: {count}; none was sent lately.</source>
+        <translation>Messages qui attendent dans Core&#xa0;: {count}&#x202f;; aucun n’a été envoyé dernièrement.</translation>
     </message>
     <message>
         <source>Reconnect the bind.</source>
@@ -2078,8 +2078,8 @@ doit être arrêtée. Ce qui s’y trouvait est gardé dans un répertoire à c�
         <translation>Des messages en cache de {bind} ont été abandonnés.</translation>
     </message>
     <message>
-        <source>{count} messages have failed permanently: Core refused them, or stayed away for too long.</source>
-        <translation>{count} messages sont en échec définitif&#xa0;: Core les a refusés, ou est resté absent trop longtemps.</translation>
+        <source>Messages that failed permanently: {count}; Core refused them, or stayed away for too long.</source>
+        <translation>Messages en échec définitif&#xa0;: {count}&#x202f;; Core les a refusés, ou est resté absent trop longtemps.</translation>
     </message>
     <message>
         <source>Open the cache: the reason stands beside each message.</source>
@@ -5268,6 +5268,10 @@ doit être arrêtée. Ce qui s’y trouvait est gardé dans un répertoire à c�
     <message>
         <source>The last %1 PDUs are kept. Message text is masked; showing it is for administrators and is audited.</source>
         <translation>Les %1 derniers PDU sont gardés. Le texte des messages est masqué&#x202f;; l’afficher est réservé aux administrateurs et inscrit à l’audit.</translation>
+    </message>
+    <message>
+        <source>%1 messages a second</source>
+        <translation>%1 messages par seconde</translation>
     </message>
 </context>
 </TS>

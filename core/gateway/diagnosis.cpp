@@ -257,7 +257,7 @@ std::vector<Diagnosis::Evidence> evidenceOf(const BindStatus &bind, const Surrou
     if (around.waiting.value_or(0) > 0) {
         Values own = values;
         own[u"count"_qs] = QString::number(*around.waiting);
-        all.push_back({0, {QT_TRANSLATE_NOOP("Diagnosis", "{count} messages wait for this bind"), own}});
+        all.push_back({0, {QT_TRANSLATE_NOOP("Diagnosis", "Messages that wait for this bind: {count}"), own}});
     }
     return all;
 }

@@ -238,7 +238,7 @@ private Q_SLOTS:
         QCOMPARE(texts(), QStringList({u"Last bind that succeeded"_qs, u"Settings edited by m.leroy"_qs,
                                        u"In this state since then"_qs, u"bind failed"_qs,
                                        u"Last attempt; 3 without a bind since then"_qs, u"Next attempt"_qs,
-                                       u"418 messages wait for this bind"_qs}));
+                                       u"Messages that wait for this bind: 418"_qs}));
         with.editedAt = kNow - 3'000'000; // long before
         QVERIFY(!texts().contains(u"Settings edited by m.leroy"_qs));
         with.editedAt = kNow - 1000; // after

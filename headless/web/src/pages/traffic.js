@@ -48,12 +48,13 @@ function outagesOf(series, times, step) {
 
 /** What changed: the last quarter against what was before. */
 function verdict(series, step) {
-  const n = series.sent.length;
-  const cut = Math.floor(n * 0.75);
+  const known = series.sent.filter((v) => v !== null);
+  const cut = Math.floor(known.length * 0.75);
   const rate = (values) => sum(values) / Math.max(1, values.length) / step;
-  const [before, now] = [rate(series.sent.slice(0, cut)), rate(series.sent.slice(cut))];
+  const [before, now] = [rate(known.slice(0, cut)), rate(known.slice(cut))];
   if (!before && !now) return tr("No traffic yet");
-  const change = before ? now / before - 1 : 1;
+  if (!before || known.length < 8) return fill(tr("%1 messages a second"), number(now, now < 10 ? 1 : 0));
+  const change = now / before - 1;
   if (Math.abs(change) < 0.1) return fill(tr("Traffic is steady at %1 messages a second"), number(now, now < 10 ? 1 : 0));
   return fill(change < 0 ? tr("Sent is %1 below what it was before") : tr("Sent is %1 above what it was before"), percent(Math.abs(change)));
 }

@@ -17,6 +17,10 @@ function load() {
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--c-${name}`).trim();
 
+const few = 12;
+/** A line through so few points may not be seen: they are drawn themselves. */
+const fewOf = (values) => values.filter((v) => v !== null).length <= few;
+
 /** `times`: seconds; `lines`: [{label, values, draw, colour, dash, fill, bars}] (`draw`: values stacked on another line's); `unit`: after numbers; `outages`: [[from, to]] in seconds. */
 export function Chart({ label, times, lines, unit = "", height = 220, outages = [] }) {
   const box = useRef();
@@ -52,7 +56,7 @@ export function Chart({ label, times, lines, unit = "", height = 220, outages = 
         tzDate: (seconds) => (inUtc ? Plot.tzDate(new Date(seconds * 1000), "UTC") : new Date(seconds * 1000)),
         scales: { x: { range: (u, low, high) => (lines.some((l) => l.bars) ? [low - half, high + half] : [low, high]) }, y: { range: (u, low, high) => [0, Math.max(1, (high || 1) * 1.08)] } },
         axes: [{ ...axis, values: (u, all) => all.map((v) => time(v * 1000, { seconds: false })), space: 90, size: 30 }, { ...axis, size: 56, values: (u, all) => all.map((v) => `${shortNumber(v)}${unit}`) }],
-        series: [{}, ...drawn.map((l) => ({ label: l.label, stroke: colour(l.colour), width: l.bars ? 0 : 1.5, dash: l.dash ? [5, 4] : undefined, fill: l.bars ? colour(l.colour) : l.fill ? colour("accentSoft") : undefined, points: { show: false }, paths: l.bars ? Plot.paths.bars({ size: [0.7, 24] }) : undefined }))],
+        series: [{}, ...drawn.map((l) => ({ label: l.label, stroke: colour(l.colour), width: l.bars ? 0 : 1.5, dash: l.dash ? [5, 4] : undefined, fill: l.bars ? colour(l.colour) : l.fill ? colour("accentSoft") : undefined, points: { show: !l.bars && fewOf(l.values), size: 6, fill: colour(l.colour) }, paths: l.bars ? Plot.paths.bars({ size: [0.7, 24] }) : undefined }))],
         hooks: { drawClear: [hatch], setCursor: [(u) => setAt(u.cursor.idx ?? null)] },
       }, [times, ...drawn.map((l) => l.draw || l.values)], box.current);
       watch.observe(box.current);
