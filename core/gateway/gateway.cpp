@@ -33,13 +33,20 @@ const char *resultWord(const CoreError *error)
     if (!error)
         return "ok";
     switch (error->kind) {
-    case CoreError::Kind::Refused: return "refused";
-    case CoreError::Kind::Unreachable: return "unreachable";
-    case CoreError::Kind::Reset: return "reset";
-    case CoreError::Kind::Timeout: return "timeout";
-    case CoreError::Kind::Http: return error->httpStatus >= 500 ? "http_5xx" : "http_4xx";
-    case CoreError::Kind::Parse: return "parse_error";
-    case CoreError::Kind::Cancelled: return "cancelled";
+    case CoreError::Kind::Refused:
+        return "refused";
+    case CoreError::Kind::Unreachable:
+        return "unreachable";
+    case CoreError::Kind::Reset:
+        return "reset";
+    case CoreError::Kind::Timeout:
+        return "timeout";
+    case CoreError::Kind::Http:
+        return error->httpStatus >= 500 ? "http_5xx" : "http_4xx";
+    case CoreError::Kind::Parse:
+        return "parse_error";
+    case CoreError::Kind::Cancelled:
+        return "cancelled";
     }
     return "unknown";
 }
@@ -52,7 +59,8 @@ struct Gateway::Private final : RelayInbox
 
     void traffic(TrafficBatch batch) override
     {
-        relayThread->post([this, batch = std::make_shared<TrafficBatch>(std::move(batch))] { relay->traffic(std::move(*batch)); });
+        relayThread->post(
+            [this, batch = std::make_shared<TrafficBatch>(std::move(batch))] { relay->traffic(std::move(*batch)); });
     }
     void workerState(const QString &peer, const WorkerState &state) override
     {
@@ -61,7 +69,8 @@ struct Gateway::Private final : RelayInbox
     void lookup(LookupRequest request, Executor &back, std::function<void(LookupReply)> done) override
     {
         relayThread->post([this, request = std::move(request), &back, done = std::move(done)] {
-            relay->lookup(request, [&back, done](const LookupReply &reply) { back.post([done, reply] { done(reply); }); });
+            relay->lookup(request,
+                          [&back, done](const LookupReply &reply) { back.post([done, reply] { done(reply); }); });
         });
     }
 
@@ -114,7 +123,7 @@ struct Gateway::Private final : RelayInbox
     std::atomic<bool> started = false;
     std::atomic<bool> coreUp = false;
     std::atomic<bool> coreKnown = false; ///< it has been asked
-    mutable std::mutex shownMutex; ///< of what follows, as its thread last saw it
+    mutable std::mutex shownMutex;       ///< of what follows, as its thread last saw it
     QString storageProblem;
     QString coreError;
     LicenseState licenseState;
@@ -122,8 +131,7 @@ struct Gateway::Private final : RelayInbox
 
 Gateway::Gateway(Settings settings, Metrics &metrics, Clock &clock)
     : d(std::make_unique<Private>(std::move(settings), metrics, clock))
-{
-}
+{}
 
 Gateway::~Gateway()
 {
@@ -240,9 +248,11 @@ Expected<void, QString> Gateway::Private::startRelay()
     } else {
         // The rest goes on; what would have to be kept is refused.
         durable.problem = content.error();
-        log::error(log::Category::Cache, QString(), "cache_open", QStringLiteral("The cache cannot be used: %1").arg(durable.problem));
+        log::error(log::Category::Cache, QString(), "cache_open",
+                   QStringLiteral("The cache cannot be used: %1").arg(durable.problem));
     }
-    relay = std::make_unique<Relay>(*api, clock, r, std::move(durable), [this](std::vector<InboundReply> replies) { answer(std::move(replies)); });
+    relay = std::make_unique<Relay>(*api, clock, r, std::move(durable),
+                                    [this](std::vector<InboundReply> replies) { answer(std::move(replies)); });
     relay->coreChanged = [this](bool up, const QString &error) {
         coreUp = up;
         coreKnown = true;
@@ -278,7 +288,9 @@ void Gateway::Private::peersChanged(const QStringList &clientNames, const QStrin
 
 Expected<void, QString> Gateway::Private::start()
 {
-    Binds::Parts parts{metrics, trace, clock, *controlThread, *relayThread, reactors, hostname(), settings.gateway.smscName.toUtf8(), {}, {}};
+    Binds::Parts parts{metrics,      trace,    clock,      *controlThread,
+                       *relayThread, reactors, hostname(), settings.gateway.smscName.toUtf8(),
+                       {},           {}};
     parts.statusChanged = [this] { news.statusChanged(); };
     parts.peersChanged = [this](const QStringList &c, const QStringList &s) { peersChanged(c, s); };
     auto opened = PeerEditor::open({settings, QDir(settings.configDir), settings.stateDir}, clock);
@@ -312,8 +324,9 @@ void Gateway::Private::makeWatch()
         of.licensed = licenseState.valid;
         of.licenseProblem = licenseState.why;
     };
-    watch = std::make_unique<Watch>(Watch::Parts{clock, trace, *queueWatch, *history, [this] { return binds->status(); },
-                                                 [this] { return binds->counted(); }, around});
+    watch =
+        std::make_unique<Watch>(Watch::Parts{clock, trace, *queueWatch, *history, [this] { return binds->status(); },
+                                             [this] { return binds->counted(); }, around});
     for (const PeerRecord &peer : editor->directory().peers()) {
         const auto latest = std::max_element(peer.overrides.begin(), peer.overrides.end(),
                                              [](const auto &a, const auto &b) { return a.at < b.at; });
@@ -402,10 +415,11 @@ void Gateway::Private::makeOperations()
 Expected<void, QString> Gateway::start()
 {
     if (!d->stateLock.take(d->settings.stateDir + QStringLiteral("/gateway")))
-        return Unexpected{d->stateLock.wasOpened()
-                              ? QStringLiteral("the state directory %1 is in use by another gateway").arg(d->settings.stateDir)
-                              : QStringLiteral("the state directory %1 cannot be written: %2")
-                                    .arg(d->settings.stateDir, QString::fromLocal8Bit(std::strerror(errno)))};
+        return Unexpected{
+            d->stateLock.wasOpened()
+                ? QStringLiteral("the state directory %1 is in use by another gateway").arg(d->settings.stateDir)
+                : QStringLiteral("the state directory %1 cannot be written: %2")
+                      .arg(d->settings.stateDir, QString::fromLocal8Bit(std::strerror(errno)))};
     d->controlThread = std::make_unique<ThreadExecutor>("control");
     d->relayThread = std::make_unique<ThreadExecutor>("relay");
     const int count = std::max(1, QThread::idealThreadCount());
@@ -456,7 +470,8 @@ Readiness Gateway::readiness() const
     }
     if (!d->coreUp) {
         readiness.ok = !d->binds->hasUncachedServer();
-        (readiness.ok ? readiness.degraded : readiness.reasons).append(QStringLiteral("OmniMessage Core cannot be reached"));
+        (readiness.ok ? readiness.degraded : readiness.reasons)
+            .append(QStringLiteral("OmniMessage Core cannot be reached"));
     }
     const std::lock_guard lock(d->shownMutex);
     if (d->binds->hasCachedPeer() && !d->storageProblem.isEmpty()) {

@@ -23,7 +23,7 @@ public:
     /// What the configuration file and the environment say. Live edits of the state directory stand above it.
     struct Settings : GatewayConfig
     {
-        QString stateDir;      ///< exists; databases and secrets are kept there
+        QString stateDir;       ///< exists; databases and secrets are kept there
         QString configDir = {}; ///< what relative file names in live edits count from
     };
     Gateway(Settings settings, Metrics &metrics, Clock &clock = systemClock());

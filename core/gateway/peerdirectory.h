@@ -36,9 +36,9 @@ struct EditRefusal
     QString text() const;
 };
 
-/// An edit that may be done: in this order `writeSecrets` is written, `store` stored, `difference` applied to the binds,
-/// the directory told by `commit` and `removeSecrets` removed. Where a step before `commit` fails, those before it are
-/// taken back, and all is as it was.
+/// An edit that may be done: in this order `writeSecrets` is written, `store` stored, `difference` applied to the
+/// binds, the directory told by `commit` and `removeSecrets` removed. Where a step before `commit` fails, those before
+/// it are taken back, and all is as it was.
 struct PeerChange
 {
     std::vector<std::pair<QString, QString>> writeSecrets; ///< name and value

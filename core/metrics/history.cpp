@@ -209,7 +209,8 @@ std::vector<HistoryPoint> History::window(Series series, const Range &range, qin
     return points;
 }
 
-std::optional<QJsonObject> History::json(const QString &bind, const QString &rangeName, qint64 wallMs, bool isThere) const
+std::optional<QJsonObject> History::json(const QString &bind, const QString &rangeName, qint64 wallMs,
+                                         bool isThere) const
 {
     const auto *const range = std::find_if(std::begin(kRanges), std::end(kRanges),
                                            [&](const Range &one) { return rangeName == QLatin1String(one.name); });

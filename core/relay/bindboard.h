@@ -53,8 +53,8 @@ public:
         QString host;         ///< server: where the latest session came from; empty: none so far
         quint16 port = 0;     ///< likewise
         BindType bindType = BindType::Transceiver; ///< likewise, as what it bound
-        int failures = 0;     ///< attempts without a bind since the last bind
-        quint64 falls = 0;    ///< binds that the other side or the network ended
+        int failures = 0;                          ///< attempts without a bind since the last bind
+        quint64 falls = 0;                         ///< binds that the other side or the network ended
         BindError error;
     };
     /// `changed` is called after each change, on the thread that makes it; before the bind's start.

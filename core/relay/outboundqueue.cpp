@@ -22,7 +22,8 @@ bool isThrottling(quint32 status)
 
 bool isRetried(quint32 status)
 {
-    return isThrottling(status) || status == quint32(CommandStatus::ESME_RSYSERR) || status == quint32(CommandStatus::ESME_RX_T_APPN);
+    return isThrottling(status) || status == quint32(CommandStatus::ESME_RSYSERR) ||
+           status == quint32(CommandStatus::ESME_RX_T_APPN);
 }
 
 MessageIdFormat formatOf(IdFormat format)
@@ -44,9 +45,9 @@ struct OutboundQueue::Message
     std::vector<bool> taken; // the other side answered the part with success
     std::size_t nextPart = 0;
     int awaited = 0;
-    bool decided = false;  // the outcome is reported
+    bool decided = false; // the outcome is reported
     bool reportedSent = false;
-    bool late = false;     // decided by a time-out: kept for late responses
+    bool late = false; // decided by a time-out: kept for late responses
     bool sticky = false;
     quint64 submitNumber = 0;
     Lane *lane = nullptr;
@@ -54,10 +55,16 @@ struct OutboundQueue::Message
 
 OutboundQueue::OutboundQueue(const PeerSettings &peer, QString frontend, std::shared_ptr<Account> account, Clock &clock,
                              std::shared_ptr<PeerMetrics> metrics, std::function<void(OutcomeItem)> outcome)
-    : m_peer(peer), m_sendAs(peer), m_frontend(std::move(frontend)), m_account(std::move(account)), m_clock(clock), m_metrics(std::move(metrics)),
-      m_outcome(std::move(outcome)), m_rate(peer.tpsLimit), m_timer(clock.makeTimer([this] { pump(); }))
-{
-}
+    : m_peer(peer),
+      m_sendAs(peer),
+      m_frontend(std::move(frontend)),
+      m_account(std::move(account)),
+      m_clock(clock),
+      m_metrics(std::move(metrics)),
+      m_outcome(std::move(outcome)),
+      m_rate(peer.tpsLimit),
+      m_timer(clock.makeTimer([this] { pump(); }))
+{}
 
 OutboundQueue::~OutboundQueue() = default;
 
@@ -188,7 +195,9 @@ void OutboundQueue::removeSession(Session &session)
         if (m->lane == lane.get())
             m->lane = nullptr;
     }
-    std::erase_if(m_messages, [](const auto &entry) { return entry.second->decided && entry.second->awaited == 0 && !entry.second->late; });
+    std::erase_if(m_messages, [](const auto &entry) {
+        return entry.second->decided && entry.second->awaited == 0 && !entry.second->late;
+    });
     for (auto sticky = m_sticky.begin(); sticky != m_sticky.end();)
         sticky = sticky->lane == lane.get() ? m_sticky.erase(sticky) : std::next(sticky);
     for (auto m = back.rbegin(); m != back.rend(); ++m) {
@@ -225,7 +234,8 @@ OutboundQueue::Lane *OutboundQueue::laneFor(const Message &message)
     Lane *best = nullptr;
     for (std::size_t i = 0; i < m_lanes.size(); ++i) {
         Lane *lane = m_lanes[(m_nextLane + i) % m_lanes.size()].get();
-        if (!lane->closed && lane->session->windowFree() > 0 && lane->waiting.empty() && (!best || lane->inFlight < best->inFlight))
+        if (!lane->closed && lane->session->windowFree() > 0 && lane->waiting.empty() &&
+            (!best || lane->inFlight < best->inFlight))
             best = lane;
     }
     if (best)
@@ -396,9 +406,12 @@ void OutboundQueue::requestEnded(Session &session, const RequestEnd &end)
             m.ids[part] = canonicalOutcomeId(end.messageId, formatOf(m_peer.messageIdFormat));
         } else if (!m.decided) {
             const QByteArray name = smpp::statusName(end.status);
-            log::write(isRetried(end.status) ? log::Level::Debug : log::Level::Warning, log::Category::Smpp, m_peer.name, "refused",
+            log::write(isRetried(end.status) ? log::Level::Debug : log::Level::Warning, log::Category::Smpp,
+                       m_peer.name, "refused",
                        QStringLiteral("Bind %1: %2 %3 (0x%4) for message %5")
-                           .arg(m_peer.name, m_account ? QStringLiteral("submit_sm_resp") : QStringLiteral("deliver_sm_resp"), QString::fromLatin1(name))
+                           .arg(m_peer.name,
+                                m_account ? QStringLiteral("submit_sm_resp") : QStringLiteral("deliver_sm_resp"),
+                                QString::fromLatin1(name))
                            .arg(end.status, 8, 16, QLatin1Char('0'))
                            .arg(m.is.id),
                        QString::number(m.is.id));
@@ -417,7 +430,8 @@ void OutboundQueue::requestEnded(Session &session, const RequestEnd &end)
             decide(m, OutcomeKind::Retry, 0, QByteArrayLiteral("connection_lost"));
         break;
     }
-    const bool complete = m.nextPart == m.out.parts.size() && std::find(m.taken.begin(), m.taken.end(), false) == m.taken.end();
+    const bool complete =
+        m.nextPart == m.out.parts.size() && std::find(m.taken.begin(), m.taken.end(), false) == m.taken.end();
     if (complete && !m.decided) {
         decide(m, OutcomeKind::Sent, 0, {});
     } else if (complete && m.late && !m.reportedSent) {

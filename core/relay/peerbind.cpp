@@ -19,11 +19,15 @@ constexpr ReplyTo::Kind kReplyKind<smpp::DataSm> = ReplyTo::Kind::DataSm;
 
 PeerBind::PeerBind(const PeerSettings &peer, QString frontend, std::shared_ptr<Account> account, Reactor &reactor,
                    std::shared_ptr<PeerMetrics> metrics)
-    : m_peer(peer), m_reactor(reactor), m_metrics(std::move(metrics)), m_gate(std::make_shared<InboundGate>(peer.windowSize)),
+    : m_peer(peer),
+      m_reactor(reactor),
+      m_metrics(std::move(metrics)),
+      m_gate(std::make_shared<InboundGate>(peer.windowSize)),
       m_account(std::move(account)),
       m_queue(peer, std::move(frontend), m_account, reactor.clock(), m_metrics,
               [this](OutcomeItem item) { outcome(std::move(item)); }),
-      m_submitLimit(peer.submitTpsLimit), m_random(QRandomGenerator::securelySeeded()),
+      m_submitLimit(peer.submitTpsLimit),
+      m_random(QRandomGenerator::securelySeeded()),
       m_grace(reactor.clock().makeTimer([this] {
           std::vector<Session *> sessions; // each leaves m_members as it is dropped
           for (const auto &[id, member] : m_members) {
@@ -158,7 +162,9 @@ void PeerBind::tellWorkerState(bool always)
     const qint64 now = m_reactor.clock().nowNs();
     const bool same = state.canSend == m_told.canSend && state.connected == m_told.connected;
     // The rate is news once a second at most, and only where it changed by a tenth.
-    if (!always && same && (now - m_toldNs < 1'000'000'000 || std::abs(state.messagesPerSecond - m_told.messagesPerSecond) < m_told.messagesPerSecond / 10))
+    if (!always && same &&
+        (now - m_toldNs < 1'000'000'000 ||
+         std::abs(state.messagesPerSecond - m_told.messagesPerSecond) < m_told.messagesPerSecond / 10))
         return;
     m_told = state;
     m_toldNs = now;
@@ -222,7 +228,8 @@ void PeerBind::noticeReceived(Session &session, const smpp::AlertNotification &a
 {
     Q_UNUSED(session)
     log::info(log::Category::Smpp, m_peer.name, "alert",
-              QStringLiteral("Bind %1: alert_notification: %2 is available").arg(m_peer.name, log::escaped(alert.sourceAddr.view())));
+              QStringLiteral("Bind %1: alert_notification: %2 is available")
+                  .arg(m_peer.name, log::escaped(alert.sourceAddr.view())));
 }
 
 void PeerBind::pduError(Session &session, const char *kind, const QString &detail)
@@ -282,7 +289,8 @@ CommandStatus PeerBind::admit(const Session &session, const char *command, QByte
 
 CommandStatus PeerBind::accept(const MessageFields &fields, ReplyTo replyTo)
 {
-    auto in = toInbound(fields, direction(), alphabetOf(m_peer.defaultAlphabet), m_peer.strict, m_reactor.clock().wallMs());
+    auto in =
+        toInbound(fields, direction(), alphabetOf(m_peer.defaultAlphabet), m_peer.strict, m_reactor.clock().wallMs());
     if (!in)
         return in.error();
     if (in->undecodable)
@@ -292,7 +300,8 @@ CommandStatus PeerBind::accept(const MessageFields &fields, ReplyTo replyTo)
     if (direction() == Direction::MobileTerminated)
         replyTo.epoch = m_answersFirst.asked(replyTo.session);
     if (m_reassembler && in->message.segment) {
-        m_reassembler->add({std::move(in->message), replyTo, m_peer.cacheEnabled}, userDataOf(fields).sliced(in->message.udh.size()));
+        m_reassembler->add({std::move(in->message), replyTo, m_peer.cacheEnabled},
+                           userDataOf(fields).sliced(in->message.udh.size()));
         return CommandStatus::ESME_ROK;
     }
     m_metrics->received.add();
@@ -355,7 +364,8 @@ void PeerBind::respond(Session &session, const InboundReply &reply)
     const bool ok = reply.status == CommandStatus::ESME_ROK;
     switch (reply.replyTo.kind) {
     case ReplyTo::Kind::None:
-    case ReplyTo::Kind::Several: break; // the reactor has made single ones of it
+    case ReplyTo::Kind::Several:
+        break; // the reactor has made single ones of it
     case ReplyTo::Kind::SubmitSm:
         if (ok) {
             smpp::SubmitSmResp response;
@@ -368,7 +378,8 @@ void PeerBind::respond(Session &session, const InboundReply &reply)
     case ReplyTo::Kind::DataSm:
         if (ok) {
             smpp::DataSmResp response;
-            response.messageId.assign(direction() == Direction::MobileTerminated ? QByteArray::number(reply.id) : QByteArray());
+            response.messageId.assign(direction() == Direction::MobileTerminated ? QByteArray::number(reply.id)
+                                                                                 : QByteArray());
             session.respond(sequence, response);
         } else {
             session.respondError<smpp::DataSm>(sequence, reply.status);
@@ -380,7 +391,9 @@ void PeerBind::respond(Session &session, const InboundReply &reply)
         else
             session.respondError<smpp::DeliverSm>(sequence, reply.status);
         break;
-    case ReplyTo::Kind::SubmitMulti: answerMulti(session, reply); break;
+    case ReplyTo::Kind::SubmitMulti:
+        answerMulti(session, reply);
+        break;
     }
 }
 

@@ -7,9 +7,9 @@
 
 namespace gateway {
 
-/// Hands work to the thread that it belongs to (QObject::thread), whose event loop runs it. The queue is our own and its
-/// event only a knock: many posts cost one event, and the thread sanitizer, which cannot see into Qt, sees the lock by
-/// which tasks change threads. A task may destroy it; those behind that task are dropped.
+/// Hands work to the thread that it belongs to (QObject::thread), whose event loop runs it. The queue is our own and
+/// its event only a knock: many posts cost one event, and the thread sanitizer, which cannot see into Qt, sees the lock
+/// by which tasks change threads. A task may destroy it; those behind that task are dropped.
 class HomeExecutor final : public QObject, public Executor
 {
 public:

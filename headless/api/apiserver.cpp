@@ -91,7 +91,15 @@ public:
           m_access(parts.access, mailbox, clock, settings.passwords, settings.sessions),
           m_live(mailbox, clock, settings.live,
                  [this](const Caller &caller) { return m_access.roleNow(caller).has_value(); }),
-          m_context{m_access, m_live, parts.operations, parts.log, clock, m_assets, settings.hostname, settings.tls, {},
+          m_context{m_access,
+                    m_live,
+                    parts.operations,
+                    parts.log,
+                    clock,
+                    m_assets,
+                    settings.hostname,
+                    settings.tls,
+                    {},
                     m_texts ? &*m_texts : nullptr},
           m_outlet(std::make_shared<Reply::Outlet>()),
           m_renew(clock.makeTimer([this] { renew(); }))
@@ -300,7 +308,8 @@ Expected<quint16, QString> ApiServer::start()
 {
     std::promise<Expected<void, QString>> prepared;
     m_parts.access.control.post([&] {
-        prepared.set_value(makeFirstUser(m_parts.access.db, m_settings.stateDir, m_settings.passwords, m_clock.wallMs()));
+        prepared.set_value(
+            makeFirstUser(m_parts.access.db, m_settings.stateDir, m_settings.passwords, m_clock.wallMs()));
     });
     if (const auto first = prepared.get_future().get(); !first)
         return Unexpected{first.error()};

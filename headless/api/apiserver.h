@@ -13,10 +13,10 @@ struct ApiSettings
     QString privateKey;
     QString hostname; ///< in a certificate of our own, and shown before the sign-in
     QString stateDir;
-    QString pages = QStringLiteral(":/web"); ///< the dashboard's files
+    QString pages = QStringLiteral(":/web");  ///< the dashboard's files
     QString texts = QStringLiteral(":/i18n"); ///< the catalogue's; where there are none, all is in English
-    bool tls = true;                         ///< false: for tests alone
-    bool news = true;                        ///< false: for tests that tell the live pages what there is
+    bool tls = true;                          ///< false: for tests alone
+    bool news = true;                         ///< false: for tests that tell the live pages what there is
     HttpServerSettings http;
     LiveLimits live;
     SessionTable::Limits sessions;

@@ -35,11 +35,11 @@ struct Command
         UsesApi = 1,  ///< takes --json, --url and --certificate
         CanWatch = 2, ///< takes --watch
     };
-    const char *name;        ///< "status", "peers list"
-    const char *synopsis;    ///< its arguments: "NAME [KEY=VALUE...]"
-    const char *summary;     ///< one line of the overview; this and the next in the catalogue's context Cli
-    const char *description; ///< the paragraph of its own --help
-    const char *example = "";     ///< what follows "omnimessage-smpp "; empty: none
+    const char *name;         ///< "status", "peers list"
+    const char *synopsis;     ///< its arguments: "NAME [KEY=VALUE...]"
+    const char *summary;      ///< one line of the overview; this and the next in the catalogue's context Cli
+    const char *description;  ///< the paragraph of its own --help
+    const char *example = ""; ///< what follows "omnimessage-smpp "; empty: none
     std::span<const OptionRow> options = {};
     unsigned flags = 0;
     int (*run)(const Call &call) = nullptr;

@@ -10,99 +10,67 @@ namespace {
 constexpr const char *kRoles = "viewer|operator|admin";
 
 constexpr OptionRow kListPeers[] = {
-    {"mode", "client|server",
-     QT_TRANSLATE_NOOP("Cli", "those of one mode alone")},
+    {"mode", "client|server", QT_TRANSLATE_NOOP("Cli", "those of one mode alone")},
     {"names", "", QT_TRANSLATE_NOOP("Cli", "their names alone, one a line")},
 };
 constexpr OptionRow kAddPeer[] = {
-    {"password-stdin", "",
-     QT_TRANSLATE_NOOP("Cli", "read the password from the standard input")},
+    {"password-stdin", "", QT_TRANSLATE_NOOP("Cli", "read the password from the standard input")},
 };
 constexpr OptionRow kEditPeer[] = {
-    {"unset", "KEY",
-     QT_TRANSLATE_NOOP(
-         "Cli", "back to the file's value or the default; may be repeated")},
-    {"password-stdin", "",
-     QT_TRANSLATE_NOOP("Cli", "read a new password from the standard input")},
+    {"unset", "KEY", QT_TRANSLATE_NOOP("Cli", "back to the file's value or the default; may be repeated")},
+    {"password-stdin", "", QT_TRANSLATE_NOOP("Cli", "read a new password from the standard input")},
 };
 constexpr OptionRow kListQueue[] = {
     {"status", "pending|claimed|sent|delivered|failed|expired|cancelled",
      QT_TRANSLATE_NOOP("Cli", "those in one status alone")},
     {"dest", "BIND", QT_TRANSLATE_NOOP("Cli", "those that leave by this bind")},
-    {"source", "BIND",
-     QT_TRANSLATE_NOOP("Cli", "those that came by this bind")},
-    {"search", "TEXT",
-     QT_TRANSLATE_NOOP("Cli", "an id, or part of the text or of an address")},
-    {"limit", "N",
-     QT_TRANSLATE_NOOP("Cli", "so many at most, 1 to 1000; 100 unless told")},
-    {"cursor", "CURSOR",
-     QT_TRANSLATE_NOOP("Cli", "the page after the one that named it")},
+    {"source", "BIND", QT_TRANSLATE_NOOP("Cli", "those that came by this bind")},
+    {"search", "TEXT", QT_TRANSLATE_NOOP("Cli", "an id, or part of the text or of an address")},
+    {"limit", "N", QT_TRANSLATE_NOOP("Cli", "so many at most, 1 to 1000; 100 unless told")},
+    {"cursor", "CURSOR", QT_TRANSLATE_NOOP("Cli", "the page after the one that named it")},
 };
 constexpr OptionRow kSendTest[] = {
-    {"from", "ADDRESS",
-     QT_TRANSLATE_NOOP("Cli",
-                       "the sender: a number, a name, or ADDRESS,TON,NPI")},
+    {"from", "ADDRESS", QT_TRANSLATE_NOOP("Cli", "the sender: a number, a name, or ADDRESS,TON,NPI")},
     {"to", "ADDRESS", QT_TRANSLATE_NOOP("Cli", "the recipient, likewise")},
-    {"text", "TEXT",
-     QT_TRANSLATE_NOOP("Cli",
-                       "what it says; - reads a line of the standard input")},
-    {"bind", "BIND",
-     QT_TRANSLATE_NOOP(
-         "Cli", "the client bind to leave by; else Core's routing decides")},
-    {"data-coding", "N",
-     QT_TRANSLATE_NOOP("Cli", "the data_coding; else what can hold the text")},
+    {"text", "TEXT", QT_TRANSLATE_NOOP("Cli", "what it says; - reads a line of the standard input")},
+    {"bind", "BIND", QT_TRANSLATE_NOOP("Cli", "the client bind to leave by; else Core's routing decides")},
+    {"data-coding", "N", QT_TRANSLATE_NOOP("Cli", "the data_coding; else what can hold the text")},
     {"no-receipt", "", QT_TRANSLATE_NOOP("Cli", "ask for no delivery receipt")},
 };
 constexpr OptionRow kListCached[] = {
-    {"status", "pending|delivering|failed_permanent",
-     QT_TRANSLATE_NOOP("Cli", "those in one status alone")},
-    {"min-retries", "N",
-     QT_TRANSLATE_NOOP("Cli", "those that were tried so often or more")},
-    {"limit", "N",
-     QT_TRANSLATE_NOOP("Cli", "so many at most, 1 to 1000; 100 unless told")},
-    {"cursor", "CURSOR",
-     QT_TRANSLATE_NOOP("Cli", "the page after the one that named it")},
+    {"status", "pending|delivering|failed_permanent", QT_TRANSLATE_NOOP("Cli", "those in one status alone")},
+    {"min-retries", "N", QT_TRANSLATE_NOOP("Cli", "those that were tried so often or more")},
+    {"limit", "N", QT_TRANSLATE_NOOP("Cli", "so many at most, 1 to 1000; 100 unless told")},
+    {"cursor", "CURSOR", QT_TRANSLATE_NOOP("Cli", "the page after the one that named it")},
 };
 constexpr OptionRow kFailedOnes[] = {
-    {"failed", "",
-     QT_TRANSLATE_NOOP("Cli",
-                       "all that failed for good, instead of one message")},
+    {"failed", "", QT_TRANSLATE_NOOP("Cli", "all that failed for good, instead of one message")},
 };
 constexpr OptionRow kLogs[] = {
-    {"level", "debug|info|warning|error",
-     QT_TRANSLATE_NOOP("Cli", "this level and worse; info unless told")},
+    {"level", "debug|info|warning|error", QT_TRANSLATE_NOOP("Cli", "this level and worse; info unless told")},
     {"bind", "BIND", QT_TRANSLATE_NOOP("Cli", "what concerns this bind")},
-    {"search", "TEXT",
-     QT_TRANSLATE_NOOP("Cli", "part of the message or the category")},
-    {"limit", "N",
-     QT_TRANSLATE_NOOP("Cli", "so many at most, 1 to 1000; 100 unless told")},
-    {"follow", "",
-     QT_TRANSLATE_NOOP("Cli",
-                       "go on with what comes, until it is interrupted")},
+    {"search", "TEXT", QT_TRANSLATE_NOOP("Cli", "part of the message or the category")},
+    {"limit", "N", QT_TRANSLATE_NOOP("Cli", "so many at most, 1 to 1000; 100 unless told")},
+    {"follow", "", QT_TRANSLATE_NOOP("Cli", "go on with what comes, until it is interrupted")},
 };
 constexpr OptionRow kJson[] = {
     {"json", "", QT_TRANSLATE_NOOP("Cli", "print it as JSON")},
 };
 constexpr OptionRow kAddUser[] = {
     {"role", kRoles, QT_TRANSLATE_NOOP("Cli", "what the user may do")},
-    {"password-stdin", "",
-     QT_TRANSLATE_NOOP("Cli", "read the password from the standard input")},
+    {"password-stdin", "", QT_TRANSLATE_NOOP("Cli", "read the password from the standard input")},
 };
 constexpr OptionRow kPassword[] = {
-    {"password-stdin", "",
-     QT_TRANSLATE_NOOP("Cli", "read the password from the standard input")},
+    {"password-stdin", "", QT_TRANSLATE_NOOP("Cli", "read the password from the standard input")},
 };
 constexpr OptionRow kAddToken[] = {
     {"role", kRoles, QT_TRANSLATE_NOOP("Cli", "what may be done with it")},
 };
 constexpr OptionRow kBundle[] = {
-    {"output", "FILE.tar.gz",
-     QT_TRANSLATE_NOOP("Cli",
-                       "where it is written; else a name of its own, here")},
+    {"output", "FILE.tar.gz", QT_TRANSLATE_NOOP("Cli", "where it is written; else a name of its own, here")},
 };
 constexpr OptionRow kRestore[] = {
-    {"force", "",
-     QT_TRANSLATE_NOOP("Cli", "replace the state that the directory holds")},
+    {"force", "", QT_TRANSLATE_NOOP("Cli", "replace the state that the directory holds")},
 };
 
 constexpr unsigned kApi = Command::UsesApi;
@@ -111,8 +79,7 @@ constexpr unsigned kApi = Command::UsesApi;
 constexpr Command kCommands[] = {
     {"run",
      "",
-     QT_TRANSLATE_NOOP("Cli",
-                       "run the gateway in the foreground (the default)"),
+     QT_TRANSLATE_NOOP("Cli", "run the gateway in the foreground (the default)"),
      QT_TRANSLATE_NOOP("Cli", "Runs the gateway in the foreground until "
                               "SIGTERM or SIGINT, then stops in order:\n"
                               "claims stop, windows drain for up to 10 "
@@ -142,15 +109,12 @@ constexpr Command kCommands[] = {
      [](const Call &call) { return demo(call); }},
     {"check-config",
      "",
-     QT_TRANSLATE_NOOP(
-         "Cli", "check the configuration and print the effective settings"),
-     QT_TRANSLATE_NOOP(
-         "Cli",
-         "Reads the configuration, prints every problem as file:line:column: "
-         "error: ...,\n"
-         "then the effective settings: value, where it comes from, secrets "
-         "masked. Starts\n"
-         "nothing and touches nothing. Exits with 78 when there is an error."),
+     QT_TRANSLATE_NOOP("Cli", "check the configuration and print the effective settings"),
+     QT_TRANSLATE_NOOP("Cli", "Reads the configuration, prints every problem as file:line:column: "
+                              "error: ...,\n"
+                              "then the effective settings: value, where it comes from, secrets "
+                              "masked. Starts\n"
+                              "nothing and touches nothing. Exits with 78 when there is an error."),
      "check-config --config ./runtime.exs",
      {},
      0,
@@ -158,18 +122,15 @@ constexpr Command kCommands[] = {
     {"status",
      "",
      QT_TRANSLATE_NOOP("Cli", "show the gateway and how well every bind works"),
-     QT_TRANSLATE_NOOP(
-         "Cli",
-         "Shows the gateway, OmniMessage Core, the licence, the listener and a "
-         "line for every bind:\n"
-         "its state, counts, rate and window, and what is wrong with it."),
+     QT_TRANSLATE_NOOP("Cli", "Shows the gateway, OmniMessage Core, the licence, the listener and a "
+                              "line for every bind:\n"
+                              "its state, counts, rate and window, and what is wrong with it."),
      "status --watch 5",
      {},
      kApi | Command::CanWatch,
      showStatus},
 
-    {"peers", "",
-     QT_TRANSLATE_NOOP("Cli", "list, show, add, edit and steer the binds"),
+    {"peers", "", QT_TRANSLATE_NOOP("Cli", "list, show, add, edit and steer the binds"),
      QT_TRANSLATE_NOOP("Cli", "The peers of the gateway: client binds to "
                               "carriers, server binds of partners. What is\n"
                               "changed here holds at once and over a restart, "
@@ -181,37 +142,29 @@ constexpr Command kCommands[] = {
     {"peers show",
      "PEER",
      QT_TRANSLATE_NOOP("Cli", "every setting of one"),
-     QT_TRANSLATE_NOOP("Cli",
-                       "Shows every setting of a peer, and what of it was "
-                       "edited live: by whom, when, and what\n"
-                       "the file has instead. A password is never shown."),
+     QT_TRANSLATE_NOOP("Cli", "Shows every setting of a peer, and what of it was "
+                              "edited live: by whom, when, and what\n"
+                              "the file has instead. A password is never shown."),
      "peers show vodafone_uk",
      {},
      kApi,
      showPeer},
-    {"peers add", "client|server NAME [KEY=VALUE...]",
-     QT_TRANSLATE_NOOP("Cli", "add one"),
-     QT_TRANSLATE_NOOP(
-         "Cli",
-         "Adds a peer with the settings given; the others have their defaults. "
-         "The keys are those\n"
-         "of the configuration file; items of a list are separated by commas."),
+    {"peers add", "client|server NAME [KEY=VALUE...]", QT_TRANSLATE_NOOP("Cli", "add one"),
+     QT_TRANSLATE_NOOP("Cli", "Adds a peer with the settings given; the others have their defaults. "
+                              "The keys are those\n"
+                              "of the configuration file; items of a list are separated by commas."),
      "peers add client vodafone_uk host=smsc.example.com system_id=me "
      "tps_limit=50 --password-stdin < password",
      kAddPeer, kApi, addPeer},
-    {"peers edit", "PEER [KEY=VALUE...]",
-     QT_TRANSLATE_NOOP("Cli", "change settings of one"),
+    {"peers edit", "PEER [KEY=VALUE...]", QT_TRANSLATE_NOOP("Cli", "change settings of one"),
      QT_TRANSLATE_NOOP("Cli", "Changes the settings given and leaves the "
                               "others. Where a setting needs it, this peer\n"
                               "alone binds anew."),
-     "peers edit vodafone_uk tps_limit=20 --unset window_size", kEditPeer, kApi,
-     editPeer},
+     "peers edit vodafone_uk tps_limit=20 --unset window_size", kEditPeer, kApi, editPeer},
     {"peers enable",
      "PEER",
      QT_TRANSLATE_NOOP("Cli", "let it connect"),
-     QT_TRANSLATE_NOOP(
-         "Cli",
-         "Enables a peer: a client bind connects, a server bind may come."),
+     QT_TRANSLATE_NOOP("Cli", "Enables a peer: a client bind connects, a server bind may come."),
      "peers enable vodafone_uk",
      {},
      kApi,
@@ -219,8 +172,7 @@ constexpr Command kCommands[] = {
     {"peers disable",
      "PEER",
      QT_TRANSLATE_NOOP("Cli", "close it until it is enabled"),
-     QT_TRANSLATE_NOOP(
-         "Cli", "Disables a peer: its sessions are closed, its settings kept."),
+     QT_TRANSLATE_NOOP("Cli", "Disables a peer: its sessions are closed, its settings kept."),
      "peers disable vodafone_uk",
      {},
      kApi,
@@ -238,11 +190,9 @@ constexpr Command kCommands[] = {
     {"peers drop",
      "PEER",
      QT_TRANSLATE_NOOP("Cli", "close it"),
-     QT_TRANSLATE_NOOP(
-         "Cli",
-         "Closes the sessions of a peer. A client bind stays disconnected, "
-         "over a restart too,\n"
-         "until it is reconnected or enabled; a partner may come again."),
+     QT_TRANSLATE_NOOP("Cli", "Closes the sessions of a peer. A client bind stays disconnected, "
+                              "over a restart too,\n"
+                              "until it is reconnected or enabled; a partner may come again."),
      "peers drop vodafone_uk",
      {},
      kApi,
@@ -289,15 +239,11 @@ constexpr Command kCommands[] = {
      kApi,
      importPeers},
 
-    {"queue", "",
-     QT_TRANSLATE_NOOP(
-         "Cli",
-         "look at the messages in OmniMessage Core, cancel them, send a test"),
+    {"queue", "", QT_TRANSLATE_NOOP("Cli", "look at the messages in OmniMessage Core, cancel them, send a test"),
      QT_TRANSLATE_NOOP("Cli", "The messages in OmniMessage Core.")},
     {"queue list", "", QT_TRANSLATE_NOOP("Cli", "messages, newest first"),
-     QT_TRANSLATE_NOOP("Cli", "Lists messages, newest first."),
-     "queue list --status failed --dest vodafone_uk", kListQueue, kApi,
-     listQueue},
+     QT_TRANSLATE_NOOP("Cli", "Lists messages, newest first."), "queue list --status failed --dest vodafone_uk",
+     kListQueue, kApi, listQueue},
     {"queue show",
      "ID",
      QT_TRANSLATE_NOOP("Cli", "one message and its history"),
@@ -325,16 +271,12 @@ constexpr Command kCommands[] = {
      kApi,
      cancelQueued},
     {"queue send", "", QT_TRANSLATE_NOOP("Cli", "send a test message"),
-     QT_TRANSLATE_NOOP(
-         "Cli", "Puts a message into the queue as if a partner had sent it."),
+     QT_TRANSLATE_NOOP("Cli", "Puts a message into the queue as if a partner had sent it."),
      "queue send --from 61400000001 --to 61400000002 --text Hello --bind "
      "vodafone_uk",
      kSendTest, kApi, sendTest},
 
-    {"cache", "",
-     QT_TRANSLATE_NOOP(
-         "Cli",
-         "look at the messages that wait here for Core, retry or delete them"),
+    {"cache", "", QT_TRANSLATE_NOOP("Cli", "look at the messages that wait here for Core, retry or delete them"),
      QT_TRANSLATE_NOOP("Cli", "The messages that the gateway has acknowledged "
                               "and keeps until OmniMessage Core takes\n"
                               "them.")},
@@ -347,51 +289,39 @@ constexpr Command kCommands[] = {
      {},
      kApi | Command::CanWatch,
      showCache},
-    {"cache list", "BIND",
-     QT_TRANSLATE_NOOP("Cli", "the messages of a bind, oldest first"),
-     QT_TRANSLATE_NOOP("Cli",
-                       "Lists the cached messages of a bind, oldest first."),
-     "cache list acme --status failed_permanent", kListCached, kApi,
-     listCached},
-    {"cache retry", "BIND [ID]",
-     QT_TRANSLATE_NOOP("Cli", "try a failed message again, or all of them"),
+    {"cache list", "BIND", QT_TRANSLATE_NOOP("Cli", "the messages of a bind, oldest first"),
+     QT_TRANSLATE_NOOP("Cli", "Lists the cached messages of a bind, oldest first."),
+     "cache list acme --status failed_permanent", kListCached, kApi, listCached},
+    {"cache retry", "BIND [ID]", QT_TRANSLATE_NOOP("Cli", "try a failed message again, or all of them"),
      QT_TRANSLATE_NOOP("Cli", "Lets a message that failed for good wait again; "
                               "with --failed all of the bind."),
      "cache retry acme --failed", kFailedOnes, kApi, retryCached},
-    {"cache delete", "BIND [ID]",
-     QT_TRANSLATE_NOOP("Cli", "delete a message, or all that failed"),
-     QT_TRANSLATE_NOOP("Cli",
-                       "Deletes a message; with --failed all of the bind that "
-                       "failed for good. What is deleted is\n"
-                       "lost, though its partner was told that it was taken."),
+    {"cache delete", "BIND [ID]", QT_TRANSLATE_NOOP("Cli", "delete a message, or all that failed"),
+     QT_TRANSLATE_NOOP("Cli", "Deletes a message; with --failed all of the bind that "
+                              "failed for good. What is deleted is\n"
+                              "lost, though its partner was told that it was taken."),
      "cache delete acme -8444249301319680", kFailedOnes, kApi, deleteCached},
 
-    {"logs", "",
-     QT_TRANSLATE_NOOP("Cli", "show the latest log entries, or follow the log"),
+    {"logs", "", QT_TRANSLATE_NOOP("Cli", "show the latest log entries, or follow the log"),
      QT_TRANSLATE_NOOP("Cli", "Shows the latest entries that the gateway holds "
                               "in memory, newest last."),
      "logs --level warning --follow", kLogs, kApi, showLogs},
 
-    {"user", "",
-     QT_TRANSLATE_NOOP("Cli",
-                       "add, remove and list the users of dashboard and API"),
-     QT_TRANSLATE_NOOP(
-         "Cli", "Who may sign in. These commands work on the state directory, "
-                "with or without a gateway\n"
-                "that runs; one that runs heeds them at once. A viewer reads; "
-                "an operator also\n"
-                "reconnects, drops, enables, disables, retries, cancels and "
-                "sends tests; an admin also\n"
-                "edits peers and users and sees message text in traces.")},
-    {"user list", "", QT_TRANSLATE_NOOP("Cli", "all users"),
-     QT_TRANSLATE_NOOP("Cli", "Lists the users."), "user list", kJson, 0,
-     listUsers},
+    {"user", "", QT_TRANSLATE_NOOP("Cli", "add, remove and list the users of dashboard and API"),
+     QT_TRANSLATE_NOOP("Cli", "Who may sign in. These commands work on the state directory, "
+                              "with or without a gateway\n"
+                              "that runs; one that runs heeds them at once. A viewer reads; "
+                              "an operator also\n"
+                              "reconnects, drops, enables, disables, retries, cancels and "
+                              "sends tests; an admin also\n"
+                              "edits peers and users and sees message text in traces.")},
+    {"user list", "", QT_TRANSLATE_NOOP("Cli", "all users"), QT_TRANSLATE_NOOP("Cli", "Lists the users."), "user list",
+     kJson, 0, listUsers},
     {"user add", "NAME", QT_TRANSLATE_NOOP("Cli", "add a user"),
      QT_TRANSLATE_NOOP("Cli", "Adds a user. The password, of 12 characters or "
                               "more, is asked for, or read from the\n"
                               "standard input."),
-     "user add ann --role operator --password-stdin < password", kAddUser, 0,
-     addUser},
+     "user add ann --role operator --password-stdin < password", kAddUser, 0, addUser},
     {"user remove",
      "NAME",
      QT_TRANSLATE_NOOP("Cli", "remove a user"),
@@ -402,60 +332,47 @@ constexpr Command kCommands[] = {
      0,
      removeUser},
     {"user password", "NAME", QT_TRANSLATE_NOOP("Cli", "set a user's password"),
-     QT_TRANSLATE_NOOP(
-         "Cli",
-         "Sets the password of a user and ends the sessions of that user."),
-     "user password ann --password-stdin < password", kPassword, 0,
-     setPassword},
+     QT_TRANSLATE_NOOP("Cli", "Sets the password of a user and ends the sessions of that user."),
+     "user password ann --password-stdin < password", kPassword, 0, setPassword},
     {"user role",
      "NAME viewer|operator|admin",
      QT_TRANSLATE_NOOP("Cli", "set a user's role"),
-     QT_TRANSLATE_NOOP(
-         "Cli", "Sets the role of a user and ends the sessions of that user."),
+     QT_TRANSLATE_NOOP("Cli", "Sets the role of a user and ends the sessions of that user."),
      "user role ann admin",
      {},
      0,
      setRole},
 
-    {"token", "",
-     QT_TRANSLATE_NOOP("Cli", "add, remove and list the tokens of the API"),
-     QT_TRANSLATE_NOOP("Cli",
-                       "What programs sign in with. These commands work on the "
-                       "state directory, with or without a\n"
-                       "gateway that runs; one that runs heeds them at once.")},
+    {"token", "", QT_TRANSLATE_NOOP("Cli", "add, remove and list the tokens of the API"),
+     QT_TRANSLATE_NOOP("Cli", "What programs sign in with. These commands work on the "
+                              "state directory, with or without a\n"
+                              "gateway that runs; one that runs heeds them at once.")},
     {"token list", "", QT_TRANSLATE_NOOP("Cli", "all tokens"),
-     QT_TRANSLATE_NOOP("Cli",
-                       "Lists the tokens; what they are is kept nowhere."),
-     "token list", kJson, 0, listTokens},
+     QT_TRANSLATE_NOOP("Cli", "Lists the tokens; what they are is kept nowhere."), "token list", kJson, 0, listTokens},
     {"token add", "NAME", QT_TRANSLATE_NOOP("Cli", "make a token"),
-     QT_TRANSLATE_NOOP("Cli", "Makes a token and prints it, this once."),
-     "token add monitoring --role viewer", kAddToken, 0, addToken},
+     QT_TRANSLATE_NOOP("Cli", "Makes a token and prints it, this once."), "token add monitoring --role viewer",
+     kAddToken, 0, addToken},
     {"token remove",
      "NAME",
      QT_TRANSLATE_NOOP("Cli", "revoke a token"),
-     QT_TRANSLATE_NOOP("Cli",
-                       "Revokes a token: nobody signs in with it any more."),
+     QT_TRANSLATE_NOOP("Cli", "Revokes a token: nobody signs in with it any more."),
      "token remove monitoring",
      {},
      0,
      removeToken},
 
-    {"support-bundle", "",
-     QT_TRANSLATE_NOOP("Cli", "gather what support asks for, secrets masked"),
-     QT_TRANSLATE_NOOP(
-         "Cli", "Writes a compressed tar file with the version, the system, "
-                "the configuration with its\n"
-                "secrets masked, the state of every bind with its diagnosis, "
-                "counts of queue and cache,\n"
-                "metrics, settings and the latest log. No password, no token "
-                "and no message text is in\n"
-                "it. Without a gateway that runs it holds what there is."),
-     "support-bundle --output /tmp/support.tar.gz", kBundle, kApi,
-     supportBundle},
+    {"support-bundle", "", QT_TRANSLATE_NOOP("Cli", "gather what support asks for, secrets masked"),
+     QT_TRANSLATE_NOOP("Cli", "Writes a compressed tar file with the version, the system, "
+                              "the configuration with its\n"
+                              "secrets masked, the state of every bind with its diagnosis, "
+                              "counts of queue and cache,\n"
+                              "metrics, settings and the latest log. No password, no token "
+                              "and no message text is in\n"
+                              "it. Without a gateway that runs it holds what there is."),
+     "support-bundle --output /tmp/support.tar.gz", kBundle, kApi, supportBundle},
     {"backup",
      "DIR",
-     QT_TRANSLATE_NOOP("Cli",
-                       "save the state directory, while the gateway runs"),
+     QT_TRANSLATE_NOOP("Cli", "save the state directory, while the gateway runs"),
      QT_TRANSLATE_NOOP("Cli", "Copies the databases, secrets and certificates "
                               "of the state directory into a new or empty\n"
                               "directory, with or without a gateway that runs. "
@@ -465,14 +382,12 @@ constexpr Command kCommands[] = {
      {},
      0,
      backupState},
-    {"restore", "DIR",
-     QT_TRANSLATE_NOOP("Cli", "put a saved state directory back"),
-     QT_TRANSLATE_NOOP("Cli",
-                       "Puts what 'backup' saved into the state directory, "
-                       "once it is checked. The gateway must be\n"
-                       "stopped. What was there is kept in a directory beside "
-                       "it. Messages that were cached when\n"
-                       "the copy was made are sent again."),
+    {"restore", "DIR", QT_TRANSLATE_NOOP("Cli", "put a saved state directory back"),
+     QT_TRANSLATE_NOOP("Cli", "Puts what 'backup' saved into the state directory, "
+                              "once it is checked. The gateway must be\n"
+                              "stopped. What was there is kept in a directory beside "
+                              "it. Messages that were cached when\n"
+                              "the copy was made are sent again."),
      "restore /var/backups/omnimessage-smpp-monday", kRestore, 0, restoreState},
     {"completion",
      "bash",
@@ -489,18 +404,16 @@ constexpr Command kCommands[] = {
 
 std::span<const Command> commandTable() { return kCommands; }
 
-int main(int argc, char **argv) {
-  QCoreApplication app(argc, argv);
-  QCoreApplication::setApplicationName(QStringLiteral("omnimessage-smpp"));
-  QCoreApplication::setApplicationVersion(QStringLiteral(GATEWAY_VERSION));
-  const QProcessEnvironment environment =
-      QProcessEnvironment::systemEnvironment();
-  QTranslator catalogue;
-  if (catalogue.load(QStringLiteral(":/i18n/omnimessage_%1.qm")
-                         .arg(languageOf(environment))))
-    QCoreApplication::installTranslator(&catalogue);
-  return dispatch(commandTable(), app.arguments().mid(1), Terminal::ofProcess(),
-                  environment);
+int main(int argc, char **argv)
+{
+    QCoreApplication app(argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("omnimessage-smpp"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(GATEWAY_VERSION));
+    const QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    QTranslator catalogue;
+    if (catalogue.load(QStringLiteral(":/i18n/omnimessage_%1.qm").arg(languageOf(environment))))
+        QCoreApplication::installTranslator(&catalogue);
+    return dispatch(commandTable(), app.arguments().mid(1), Terminal::ofProcess(), environment);
 }
 
 } // namespace gateway::cli

@@ -123,7 +123,8 @@ int demo(const Options &options)
     Gateway gateway(settings, metrics);
     MetricsServerSettings http;
     http.port = freePort(kUsualMetricsPort);
-    MetricsServer metricsServer(http, [&] { return metrics.expose(); }, [&] { return gateway.readiness(); });
+    MetricsServer metricsServer(
+        http, [&] { return metrics.expose(); }, [&] { return gateway.readiness(); });
     const auto metricsPort = metricsServer.start();
     if (!metricsPort)
         return fail(metricsPort.error());
@@ -161,7 +162,8 @@ int demo(const Options &options)
     if (const auto started = partner.start(); !started)
         return fail(started.error());
 
-    DemoScreen screen({gateway.listenerPort(), *metricsPort, kPartner, password, *dashboardPort, adminPassword(state.path())});
+    DemoScreen screen(
+        {gateway.listenerPort(), *metricsPort, kPartner, password, *dashboardPort, adminPassword(state.path())});
     screen.printWelcome();
     QTimer redraw;
     QObject::connect(&redraw, &QTimer::timeout, &redraw, [&] {

@@ -14,14 +14,14 @@ void print(const QString &text)
     std::fflush(stdout);
 }
 
-QString bar(quint64 perSecond)
-{
-    return QString(int(std::min<quint64>(perSecond, 40)), QChar(0x2588));
-}
+QString bar(quint64 perSecond) { return QString(int(std::min<quint64>(perSecond, 40)), QChar(0x2588)); }
 
 } // namespace
 
-DemoScreen::DemoScreen(Access access) : m_access(std::move(access)), m_terminal(::isatty(STDOUT_FILENO) == 1) { m_since.start(); }
+DemoScreen::DemoScreen(Access access) : m_access(std::move(access)), m_terminal(::isatty(STDOUT_FILENO) == 1)
+{
+    m_since.start();
+}
 
 void DemoScreen::printWelcome()
 {
@@ -59,7 +59,11 @@ void DemoScreen::draw(const Counts &counts)
     }
     const qint64 seconds = m_since.elapsed() / 1000;
     const auto row = [](const QString &what, quint64 now, quint64 before) {
-        return QStringLiteral("  %1 %2  %3/s %4\n").arg(what, -32).arg(now, 9).arg(now - before, 5).arg(bar(now - before));
+        return QStringLiteral("  %1 %2  %3/s %4\n")
+            .arg(what, -32)
+            .arg(now, 9)
+            .arg(now - before, 5)
+            .arg(bar(now - before));
     };
     QStringList lines{QStringLiteral("  running for %1 s; carrier %2; you are %3\n")
                           .arg(seconds)

@@ -24,10 +24,14 @@ namespace {
 log::Level levelOf(LogLevel level)
 {
     switch (level) {
-    case LogLevel::Debug: return log::Level::Debug;
-    case LogLevel::Info: return log::Level::Info;
-    case LogLevel::Warning: return log::Level::Warning;
-    case LogLevel::Error: return log::Level::Error;
+    case LogLevel::Debug:
+        return log::Level::Debug;
+    case LogLevel::Info:
+        return log::Level::Info;
+    case LogLevel::Warning:
+        return log::Level::Warning;
+    case LogLevel::Error:
+        return log::Level::Error;
     }
     return log::Level::Info;
 }
@@ -97,7 +101,8 @@ QUrl dashboardUrl(const HttpSettings &dashboard)
     if (!dashboard.enabled)
         return url;
     url.setScheme(QStringLiteral("https"));
-    url.setHost(dashboard.host == QStringLiteral("0.0.0.0") || dashboard.host == QStringLiteral("::") ? QString() : dashboard.host);
+    url.setHost(dashboard.host == QStringLiteral("0.0.0.0") || dashboard.host == QStringLiteral("::") ? QString()
+                                                                                                      : dashboard.host);
     url.setPort(dashboard.port);
     return url;
 }
@@ -120,7 +125,8 @@ int run(const Options &options)
     if (const QStringList reasons = unsupported(config); !reasons.isEmpty())
         return fail(reasons.join(QStringLiteral("; ")));
     if (!makeStateDir(options.stateDir))
-        return fail(QStringLiteral("the state directory %1 cannot be made: %2").arg(options.stateDir, QString::fromLocal8Bit(std::strerror(errno))));
+        return fail(QStringLiteral("the state directory %1 cannot be made: %2")
+                        .arg(options.stateDir, QString::fromLocal8Bit(std::strerror(errno))));
 
     Metrics metrics(systemClock());
     Gateway gateway({config, options.stateDir, QFileInfo(options.config).absolutePath()}, metrics);
@@ -137,7 +143,8 @@ int run(const Options &options)
         }
         return ready;
     };
-    MetricsServer metricsServer(http, [&] { return metrics.expose(); }, readiness);
+    MetricsServer metricsServer(
+        http, [&] { return metrics.expose(); }, readiness);
     if (const auto port = metricsServer.start(); !port)
         return fail(port.error());
     if (const auto started = gateway.start(); !started)

@@ -145,7 +145,8 @@ private:
         const QStringList parts = path.split(u'/');
         // Programs of their own: stand-ins for the other sides (Core's too), and the maker of licences.
         const bool apart = path.startsWith(u"headless/sim/"_qs) || path.startsWith(u"headless/license/"_qs);
-        const QString folder = parts.first() == u"headless" && !apart ? parts.first() : QString(parts.at(0) + u'/' + parts.at(1));
+        const QString folder =
+            parts.first() == u"headless" && !apart ? parts.first() : QString(parts.at(0) + u'/' + parts.at(1));
         if (!kMayKnow.contains(folder))
             return folder + u" has no row in the table of who may know whom";
         if (system) {

@@ -128,7 +128,8 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(told().last(), 500, kWaitMs);
         QVERIFY2(told().size() < 50, "one for each tick at most, of a second each");
         live.status(Language::English, statusOf({bindNamed(u"b"_qs, u"reconnecting"_qs, 1)}));
-        QTRY_COMPARE_WITH_TIMEOUT(listener.all(u"status"_qs).last().value(u"removed"_qs).toArray(), QJsonArray({u"a"_qs}), kWaitMs);
+        QTRY_COMPARE_WITH_TIMEOUT(listener.all(u"status"_qs).last().value(u"removed"_qs).toArray(),
+                                  QJsonArray({u"a"_qs}), kWaitMs);
     }
 
     void theLanguageIsTheOneAskedFor()
@@ -168,7 +169,8 @@ private Q_SLOTS:
         };
         QTRY_VERIFY_WITH_TIMEOUT(retold(), kWaitMs);
         live.peer(u"acme"_qs, u"client"_qs, u"added"_qs);
-        QTRY_COMPARE_WITH_TIMEOUT(listener.all(u"peer"_qs).value(0).value(u"event"_qs).toString(), u"added"_qs, kWaitMs);
+        QTRY_COMPARE_WITH_TIMEOUT(listener.all(u"peer"_qs).value(0).value(u"event"_qs).toString(), u"added"_qs,
+                                  kWaitMs);
         live.cache({{u"total"_qs, 4}});
         QTRY_COMPARE_WITH_TIMEOUT(listener.all(u"cache"_qs).value(0).value(u"total"_qs).toInt(), 4, kWaitMs);
         listener.socket.sendTextMessage(u"{\"log\":\"loud\"}"_qs);
