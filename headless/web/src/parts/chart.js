@@ -2,7 +2,7 @@
 import { html, useEffect, useRef, useState } from "../lib/html.js";
 import { language, number, shortNumber, time, tr, utc } from "../lib/i18n.js";
 import { useStore } from "../lib/store.js";
-import { theme } from "./shell.js";
+import { theme } from "../lib/theme.js";
 
 let loading = null;
 /** uPlot and its style sheet, when the first chart is drawn. */

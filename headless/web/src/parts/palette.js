@@ -7,9 +7,10 @@ import { freshness, status } from "../lib/live.js";
 import { go } from "../lib/route.js";
 import { byName, shown, stateOf, stateWord } from "../lib/states.js";
 import { store, useStore } from "../lib/store.js";
+import { theme } from "../lib/theme.js";
 import { Icon, Shape } from "./icons.js";
 import { attempt } from "./overlay.js";
-import { pageGroups, theme } from "./shell.js";
+import { pageGroups } from "./pagegroups.js";
 
 const open = store("");
 export const openPalette = () => open.set("palette");

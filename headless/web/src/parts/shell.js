@@ -5,27 +5,15 @@ import { duration, fill, language, number, setLanguage, time, tr, utc, zoneName 
 import { singleKeys } from "../lib/keys.js";
 import { cache, freshness, link, queued, status, tryNow } from "../lib/live.js";
 import { go, href, route } from "../lib/route.js";
-import { kept, useStore } from "../lib/store.js";
+import { useStore } from "../lib/store.js";
+import { theme } from "../lib/theme.js";
 import { Board, PhoneLamps, useLamps } from "./board.js";
 import { Choices } from "./common.js";
 import { Icon, Shape } from "./icons.js";
 import { Logo } from "./logo.js";
 import { openMenu } from "./overlay.js";
+import { pageGroups } from "./pagegroups.js";
 import { openPalette, openSheet } from "./palette.js";
-
-/** `light`, `dark`, or null: as the system says. */
-export const theme = kept("theme", null);
-const showTheme = (value) => (value ? (document.documentElement.dataset.theme = value) : delete document.documentElement.dataset.theme);
-theme.watch(showTheme);
-showTheme(theme.get());
-
-/** The pages by group: [path, name, icon]. */
-export const pageGroups = () => [
-  [tr("Watch"), [["/", tr("Live status"), "pulse"], ["/traffic", tr("Traffic"), "chart"], ["/logs", tr("Logs"), "log"], ["/trace", tr("PDU trace"), "trace"]]],
-  [tr("Messages"), [["/queue", tr("Queue"), "queue"], ["/cache", tr("Message cache"), "cache"]]],
-  [tr("Peers"), [["/peers/client", tr("Client peers"), "out"], ["/peers/server", tr("Server peers"), "inn"]]],
-  [tr("Administration"), [["/users", tr("Users and tokens"), "users"], ["/audit", tr("Audit"), "audit"], ["/settings", tr("Settings"), "gear"]]],
-];
 
 const isAt = (path, page) => (page === "/" ? path === "/" : path === page || path.startsWith(`${page}/`));
 const pendingOf = (rows) => (rows ? rows.filter((r) => r.status === "pending").reduce((sum, r) => sum + r.count, 0) : 0);
