@@ -434,13 +434,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n message(s) wait for this bind</source>
-        <translation>
-            <numerusform>%n message waits for this bind</numerusform>
-            <numerusform>%n messages wait for this bind</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n cached message(s) are still delivered.</source>
         <translation>
             <numerusform>%n cached message is still delivered.</numerusform>

@@ -3619,7 +3619,7 @@ doit être arrêtée. Ce qui s’y trouvait est gardé dans un répertoire à c�
     </message>
     <message>
         <source>%1 of %2 connections</source>
-        <translation>%1 connexions sur %2</translation>
+        <translation>%1 sur %2 connexions</translation>
     </message>
     <message numerus="yes">
         <source>Disable %n peer(s)?</source>
@@ -4885,21 +4885,6 @@ doit être arrêtée. Ce qui s’y trouvait est gardé dans un répertoire à c�
         <translation>Éléments constatés</translation>
     </message>
     <message>
-        <source>waiting</source>
-        <translation>en attente</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n message(s) wait for this bind</source>
-        <translation>
-            <numerusform>%n message attend cette liaison</numerusform>
-            <numerusform>%n messages attendent cette liaison</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>nothing is lost</source>
-        <translation>rien n’est perdu</translation>
-    </message>
-    <message>
         <source>Open PDU trace</source>
         <translation>Ouvrir la trace PDU</translation>
     </message>
@@ -5272,6 +5257,10 @@ doit être arrêtée. Ce qui s’y trouvait est gardé dans un répertoire à c�
     <message>
         <source>%1 messages a second</source>
         <translation>%1 messages par seconde</translation>
+    </message>
+    <message>
+        <source>Nothing of what waits is lost</source>
+        <translation>Rien de ce qui attend n’est perdu</translation>
     </message>
 </context>
 </TS>

@@ -12,9 +12,9 @@ import { Rig } from './rig.mjs';
 const shots = process.env.SCREENSHOTS ?? path.join(project, 'build/screenshots');
 let rig;
 let browser;
-let trace;
 before(async () => {
-  [rig, browser] = await Promise.all([Rig.start(), startBrowser()]);
+  rig = await Rig.start();
+  browser = await startBrowser();
   fs.mkdirSync(shots, { recursive: true });
   rig.sendAs('otp_bank', 'otp-pw');
   // Something of everything: an edit, failed messages in the cache, a PDU that can be opened.
@@ -29,33 +29,39 @@ before(async () => {
   await rig.sendAs('acme', 'acme-pw', { tps: 20, count: 12 }).end;
   await until(async () => (await (await context.request.get(`${rig.url}/api/v1/cache`)).json()).failed === 12, 'no cached message fails', 60000);
   await rig.startCore();
-  trace = (await (await context.request.get(`${rig.url}/api/v1/trace/orange_fr?q=submit_sm&limit=50`)).json()).entries.find((e) => e.command === 'submit_sm').id;
   await page.close();
 });
+/** The PDU that a picture shows: the ring forgets, so the newest. */
+async function lastSubmit(request) {
+  const answer = await request.get(`${rig.url}/api/v1/trace/orange_fr?q=submit_sm&limit=50`);
+  return (await answer.json()).entries.find((e) => e.command === 'submit_sm').id;
+}
 after(async () => {
   await browser?.close();
   await rig?.stop();
 });
 
-const pages = () => [
+/** Pages by the name of their picture. */
+const pages = [
   ['status', '/'], ['clients', '/peers/client'], ['servers', '/peers/server'], ['client', '/peers/client/bouygues_fr'], ['server', '/peers/server/otp_bank'], ['new', '/peers/client/new'], ['listener', '/peers/listener/edit'],
-  ['queue', '/queue'], ['cache', '/cache'], ['traffic', '/traffic'], ['logs', '/logs'], ['trace', `/trace/orange_fr?id=${trace}`], ['users', '/users'], ['audit', '/audit'], ['settings', '/settings'],
+  ['queue', '/queue'], ['cache', '/cache'], ['traffic', '/traffic'], ['logs', '/logs?level=warning'], ['trace', '/trace/orange_fr?id='], ['users', '/users'], ['audit', '/audit'], ['settings', '/settings'],
 ];
 
-for (const [locale, colorScheme, size] of [['en-US', 'light', 'screen'], ['fr-FR', 'dark', 'screen'], ['en-US', 'dark', 'screen'], ['fr-FR', 'light', 'screen'], ['fr-FR', 'light', 'phone']])
+// What axe-core finds depends on theme and size, not on the language: once for each.
+for (const [locale, colorScheme, size, looked] of [['en-US', 'light', 'screen', true], ['fr-FR', 'dark', 'screen', true], ['en-US', 'dark', 'screen'], ['fr-FR', 'light', 'screen'], ['fr-FR', 'light', 'phone', true]])
   test(`pages in ${locale}, ${colorScheme}, on a ${size}`, async (t) => {
     const viewport = size === 'phone' ? { width: 390, height: 844 } : { width: 1440, height: 900 };
     const { page, context, problems, elsewhere } = await openPage(browser, rig, { user: 'admin', password: rig.password, locale, colorScheme, viewport });
     const picture = (name) => page.screenshot({ path: path.join(shots, `${name}-${locale.slice(0, 2)}-${colorScheme}${size === 'phone' ? '-phone' : ''}.png`) });
-    for (const [name, where] of pages())
+    for (const [name, where] of pages)
       await t.test(name, async () => {
-        await page.goto(`${rig.url}/#${where}`);
+        await page.goto(`${rig.url}/#${where}${name === 'trace' ? await lastSubmit(context.request) : ''}`);
         await settled(page);
         if (name === 'traffic') await page.locator('.chart canvas').first().waitFor();
         if (name === 'status') await page.locator('tr.dg h3, tr.dg h2').first().waitFor();
         await picture(name);
         assert.equal(await page.getByText(/could not be read|n’a pas pu être lu|Impossible de lire/).count(), 0);
-        assert.deepEqual(await seriousIn(page), []);
+        if (looked) assert.deepEqual(await seriousIn(page), []);
         assert.equal(await wideIn(page), '');
       });
     assert.equal(await page.evaluate(() => document.documentElement.lang), locale.slice(0, 2));
@@ -71,8 +77,6 @@ for (const [locale, colorScheme, size] of [['en-US', 'light', 'screen'], ['fr-FR
 
 test('the first page: what travels, and when it can be used', async (t) => {
   const { page, context } = await openPage(browser, rig, { user: 'admin', password: rig.password });
-  await page.locator('tr[data-bind]').first().waitFor();
-  await page.reload({ waitUntil: 'commit' });
   await page.locator('tr[data-bind]').first().waitFor();
   const figures = await page.evaluate(() => {
     const all = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].filter((e) => !e.name.includes('/api/'));

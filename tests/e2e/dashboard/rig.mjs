@@ -10,20 +10,30 @@ const quick = { reconnect_interval: 1, queue_check_frequency: 100 };
 const cached = { cache_enabled: true, cache_max_size: 5000 };
 
 export class Rig {
-  static async start({ core = 'sim' } = {}) {
+  static async start() {
     const rig = new Rig();
-    rig.carrier = new Program(simProgram, ['carrier', '--port', '0', '--delivery-receipts', '--receipt-delay', '200', '--latency', '20', '--mo', '1']);
-    rig.strange = new Program(simProgram, ['carrier', '--port', '0', '--password', 'another']);
-    [rig.carrierPort, rig.strangePort] = (await Promise.all([rig.carrier.says(listening), rig.strange.says(listening)])).map(([, port]) => Number(port));
-    rig.corePort = await freePort();
-    rig.coreData = path.join(temporaryFolder(), 'core.db');
-    if (core === 'sim') await rig.startCore();
-    rig.gateway = await Gateway.start({
-      api: true, capture: false, api_base_url: `http://127.0.0.1:${rig.corePort}`, api_timeout: 1000, smpp_poll_interval: 100, smsc_name: 'gw-paris',
-      cache_flush_interval: 500, cache_max_retry_attempts: 3, cache_retry_backoff_multiplier: 1.0,
+    try {
+      await rig.#start();
+    } catch (error) {
+      await rig.stop(); // a program that is left would keep the test from ending
+      throw error;
+    }
+    return rig;
+  }
+
+  async #start() {
+    this.carrier = new Program(simProgram, ['carrier', '--port', '0', '--delivery-receipts', '--receipt-delay', '200', '--latency', '20', '--mo', '1']);
+    this.strange = new Program(simProgram, ['carrier', '--port', '0', '--password', 'another']);
+    [this.carrierPort, this.strangePort] = (await Promise.all([this.carrier.says(listening), this.strange.says(listening)])).map(([, port]) => Number(port));
+    this.corePort = await freePort();
+    this.coreData = path.join(temporaryFolder(), 'core.db');
+    await this.startCore();
+    this.gateway = await Gateway.start({
+      api: true, capture: false, api_base_url: `http://127.0.0.1:${this.corePort}`, api_timeout: 1000, smpp_poll_interval: 100, smsc_name: 'gw-paris',
+      cache_flush_interval: 500, cache_max_retry_attempts: 3, cache_backoff_multiplier: 1.0,
       binds: [
-        carrierPeer(rig.carrierPort, { name: 'orange_fr', ...quick, tps_limit: 100 }),
-        carrierPeer(rig.strangePort, { name: 'bouygues_fr', system_id: 'omni_paris', ...quick, tps_limit: 80 }),
+        carrierPeer(this.carrierPort, { name: 'orange_fr', ...quick, tps_limit: 100 }),
+        carrierPeer(this.strangePort, { name: 'bouygues_fr', system_id: 'omni_paris', ...quick, tps_limit: 80 }),
       ],
       server_binds: [
         partnerPeer({ name: 'otp_bank', system_id: 'otp_bank', password: 'otp-pw', max_sessions: 10, ...cached, cache_retry_interval: 3600 }),
@@ -32,9 +42,8 @@ export class Rig {
         partnerPeer({ name: 'city_alerts', system_id: 'city', password: 'city-pw', ip_whitelist: ['192.0.2.0/24'] }),
       ],
     });
-    rig.url = `https://127.0.0.1:${rig.gateway.apiPort}`;
-    rig.password = fs.readFileSync(path.join(rig.gateway.stateDir, 'initial-admin-password'), 'utf8').trim();
-    return rig;
+    this.url = `https://127.0.0.1:${this.gateway.apiPort}`;
+    this.password = fs.readFileSync(path.join(this.gateway.stateDir, 'initial-admin-password'), 'utf8').trim();
   }
 
   async startCore() {

@@ -153,7 +153,7 @@ export async function startFake({ binds = 12, role = "admin", socket = true, por
         title: slow ? (fr ? "L’opérateur nous ralentit." : "The carrier slows us down.") : bind.diagnosis ? (fr ? "L’opérateur refuse notre mot de passe." : "The carrier refuses our password.") : fr ? "Tout va bien." : "All is well.", text: "",
         ladder: [rung("dns", "ok"), rung("tcp", "ok", "9 ms"), rung("tls", "unused"), rung("bind", slow || !bind.diagnosis ? "ok" : "broken", slow || !bind.diagnosis ? null : fr ? "refusé" : "refused"), rung("enquire_link", slow ? "ok" : "unknown"), rung("traffic", slow ? "broken" : "unknown", slow ? "12/s" : null)],
         steps: slow ? [fr ? "Abaissez la limite à ce que l’opérateur admet." : "Lower the limit to what the carrier allows."] : [fr ? "Saisissez le mot de passe que l’opérateur vous a donné. Le dernier qui fonctionnait a été remplacé à 02:13." : "Enter the password the carrier gave you. The last one that worked was replaced at 02:13.", fr ? "S’il est juste, demandez à l’opérateur de le réinitialiser." : "If it is right, ask the carrier to reset it. The report holds times and statuses, no secret."],
-        evidence: [{ at: ago(3540), text: fr ? "Mot de passe modifié par m.leroy" : "Password edited by m.leroy" }, { at: ago(3480), text: "bind_transceiver_resp ESME_RINVPASWD 0x0000000E" }, { at: ago(13), text: fr ? "Même réponse, tentative 37" : "Same answer, attempt 37" }],
+        evidence: [{ at: ago(3540), text: fr ? "Mot de passe modifié par m.leroy" : "Password edited by m.leroy" }, { at: ago(3480), text: "bind_transceiver_resp ESME_RINVPASWD 0x0000000E" }, { at: ago(13), text: fr ? "Même réponse, tentative 37" : "Same answer, attempt 37" }, ...(bind.state === "reconnecting" ? [{ at: null, text: fr ? "Messages qui attendent cette liaison : 418" : "Messages that wait for this bind: 418" }] : [])],
         action: slow ? "edit_limits" : bind.diagnosis ? "edit_password" : null, waiting: { messages: bind.state === "reconnecting" ? 418 : 0, lost: false }, report: `Bind ${bind.name}: bind_transceiver_resp ESME_RINVPASWD since ${ago(3480)}`,
       };
     }],
@@ -186,8 +186,8 @@ export async function startFake({ binds = 12, role = "admin", socket = true, por
     }],
     ["DELETE", /^\/cache\/([^/]+)\/messages$/, "operator", (m) => ({ deleted: dropFailed(m[1], (x) => x.status !== "failed_permanent") })],
     ["POST", /^\/cache\/([^/]+)\/messages\/retry$/, "operator", (m) => ({ retried: dropFailed(m[1], (x) => x.status !== "failed_permanent") })],
-    ["DELETE", /^\/cache\/([^/]+)\/messages\/(-?\d+)$/, "operator", (m) => ({ deleted: dropFailed(m[1], (x) => x.id !== Number(m[2])) })],
-    ["POST", /^\/cache\/([^/]+)\/messages\/(-?\d+)\/retry$/, "operator", (m) => ({ retried: dropFailed(m[1], (x) => x.id !== Number(m[2])) })],
+    ["DELETE", /^\/cache\/([^/]+)\/messages\/(-?\d+)$/, "operator", (m) => ({ deleted: dropFailed(m[1], (x) => String(x.id) !== m[2]) })],
+    ["POST", /^\/cache\/([^/]+)\/messages\/(-?\d+)\/retry$/, "operator", (m) => ({ retried: dropFailed(m[1], (x) => String(x.id) !== m[2]) })],
     ["GET", /^\/logs$/, "viewer", (m, q) => {
       const levels = ["debug", "info", "warning", "error"];
       const least = levels.indexOf(q.get("level") || "info");

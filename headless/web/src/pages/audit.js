@@ -41,7 +41,7 @@ export default function Audit() {
       ${!data && !error && html`<${Skeleton} rows=${8} />`}${error && !data && html`<${Failed} error=${error} again=${again} />`}
       ${data && !entries.length && html`<${Empty} title=${q || user ? tr("No change matches") : tr("No change yet")} text=${tr("Edits, reconnects, retries and sign-ins stand here with who did them.")}>${(q || user) && html`<button class="btn" onClick=${() => setParams({ q: "", user: "" })}>${tr("Clear the filter")}</button>`}</${Empty}>`}
       ${entries.length > 0 && html`<table class="tbl"><thead><tr><th scope="col">${tr("Time")}</th><th scope="col">${tr("User")}</th><th scope="col">${tr("Did")}</th><th scope="col" class="hidephone">${tr("Before and after")}</th></tr></thead>
-        <tbody>${entries.map((e, i) => html`<tr key=${i}><td class="mono nw t2"><${Time} at=${e.at} /></td><td class="b">${e.user}</td><td>${word[e.action] || e.action} <span class="nm">${e.target}</span></td><td class="hidephone"><${Diff} before=${e.before} after=${e.after} /></td></tr>`)}</tbody></table>
+        <tbody>${entries.map((e, i) => html`<tr key=${i}><td class="mono nw t2"><${Time} at=${e.at} /></td><td class="b">${e.user}</td><td>${word[e.action] || e.action} ${e.target !== e.user && html`<span class="nm">${e.target}</span>`}</td><td class="hidephone"><${Diff} before=${e.before} after=${e.after} /></td></tr>`)}</tbody></table>
         ${cursor && html`<footer><button class="link" onClick=${loadMore}>${tr("Show more")}</button></footer>`}`}
     </section>`;
 }

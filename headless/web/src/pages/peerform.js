@@ -136,7 +136,7 @@ function Form({ kind, name, peer, schema, onSaved, copyOf }) {
     <form class="card" novalidate onSubmit=${(e) => e.preventDefault()} aria-label=${tr("Settings")}>
       ${copyOf && html`<p class="fs t2">${fill(tr("A copy of %1. Give it a name of its own and its password."), copyOf)}</p>`}
       ${shownGroups.map(([id, title]) => html`<section class="fs" key=${id} data-group=${id}><h2>${title}</h2><div class="fields">
-        ${rows.filter((r) => groupOf(r.key) === id).map((row) => html`<${Field} key=${row.key} row=${row} typed=${form.typed[row.key] === undefined ? "" : form.typed[row.key]} first=${form.first[row.key]} problem=${form.problems[row.key]} onInput=${form.input(row.key)} onLeave=${form.leave(row.key)} disabled=${!admin} stored=${form.stored(row)} override=${override(row)} onReset=${admin && peer.origin === "file" && kind !== "listener" ? reset(row) : undefined} />`)}
+        ${rows.filter((r) => groupOf(r.key) === id).map((row) => html`<${Field} key=${row.key} row=${row} typed=${form.typed[row.key] === undefined ? "" : form.typed[row.key]} first=${form.first[row.key]} problem=${form.problems[row.key]} onInput=${form.input(row.key)} onLeave=${form.leave(row.key)} disabled=${!admin} stored=${form.stored(row)} isNew=${isNew} override=${override(row)} onReset=${admin && peer.origin === "file" && kind !== "listener" ? reset(row) : undefined} />`)}
       </div></section>`)}
       ${admin && html`<${SaveBar} kind=${kind} form=${form} bind=${bind} isNew=${isNew} onSave=${save} problem=${problem} />`}
     </form></div>`;

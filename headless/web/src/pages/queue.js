@@ -27,7 +27,7 @@ function reason(m, binds) {
   if (m.status === "pending" && bind && bind.state !== "connected") return tr("its bind is not connected");
   if (m.status === "pending" && m.deliver_after && Date.parse(m.deliver_after) > Date.now()) return html`${m.delivery_attempts ? fill(tr("retry %1 at"), m.delivery_attempts) : tr("scheduled for")} <${Time} at=${m.deliver_after} />`;
   if (m.status === "sent") return tr("receipt awaited");
-  return m.last_error || m.error || "";
+  return m.last_error || (m.error === "000" ? "" : m.error) || "";
 }
 
 function Details({ id, binds, onClose, onChanged }) {

@@ -83,7 +83,10 @@ export default function Status() {
   const low = q.toLowerCase();
   const listed = binds.filter((b) => (filters[filter] || filters.all)(b) && (!low || `${b.name} ${b.host || ""} ${b.system_id} ${stateWord(shown(b))}`.toLowerCase().includes(low)));
   const order = useHeldOrder(listed, `${filter}|${low}|${lang}`, sort);
-  const open = why || (!closed && binds.length <= openUpTo && unwell[0]?.name) || "";
+  // The first unwell one explains itself; another that falls later does not take its place.
+  const first = useRef("");
+  if (!unwell.some((b) => b.name === first.current)) first.current = unwell[0]?.name || "";
+  const open = why || (!closed && binds.length <= openUpTo && first.current) || "";
   const setOpen = (name) => (close(true), setWhy(name === open ? "" : name));
 
   const rows = order.groups.flatMap(([, list]) => list);

@@ -1,7 +1,7 @@
 // Why a bind is down: cause, ladder, what to do, evidence.
 import { html } from "../lib/html.js";
 import { get, may, seg } from "../lib/api.js";
-import { fill, tr, trn } from "../lib/i18n.js";
+import { tr } from "../lib/i18n.js";
 import { go, href } from "../lib/route.js";
 import { stateOf } from "../lib/states.js";
 import { reconnect, setEnabled } from "./bindacts.js";
@@ -45,12 +45,12 @@ async function copy(text) {
 function Evidence({ found }) {
   return html`<div><h3>${tr("Evidence")}</h3>
     <ul class="ev">${found.evidence.map((e, i) => html`<li key=${i}><${Time} at=${e.at} /><span>${e.text}</span></li>`)}
-    ${found.waiting.messages > 0 && html`<li><span class="t3">${tr("waiting")}</span><span>${trn("%n message(s) wait for this bind", found.waiting.messages)}${!found.waiting.lost && html`; ${tr("nothing is lost")}`}</span></li>`}</ul>
+    ${found.waiting.messages > 0 && !found.waiting.lost && html`<li><span class="t3">—</span><span>${tr("Nothing of what waits is lost")}</span></li>`}</ul>
     <a class="sm" href=${href(`/trace/${seg(found.bind)}`)}>${tr("Open PDU trace")}</a></div>`;
 }
 
 export function Diagnosis({ bind, onClose }) {
-  const { data: found, error, again } = useLoad((signal) => get(`/peers/${seg(bind.name)}/diagnosis`, {}, { signal }), [bind.name, bind.state, bind.diagnosis?.cause]);
+  const { data: found, error, again } = useLoad((signal) => get(`/peers/${seg(bind.name)}/diagnosis`, {}, { signal }), [bind.name, bind.state, bind.diagnosis?.cause], 5000);
   const question = bind.state === "connected" && bind.throttled ? tr("Why is it slow?") : tr("Why is it down?");
   return html`<section class=${`diag s-${stateOf(bind).role}`} aria-label=${`${question} ${bind.name}`}>
     <div class="row"><span class="t2 sm b">${question} <span class="mono">${bind.name}</span></span><span class="sp"></span>

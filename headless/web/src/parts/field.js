@@ -22,10 +22,10 @@ function Input({ row, typed, onInput, onLeave, disabled, id, describedBy, invali
     ${row.unit && html`<span class="u">${unitWord(row.unit)}</span>`}</div>`;
 }
 
-/** `first`: what stood there at the beginning; `override`: the live edit; `onReset`: back to the file's value. */
-export function Field({ row, typed, first, problem, onInput, onLeave, disabled, stored, override, onReset }) {
+/** `first`: what stood there at the beginning; `override`: the live edit; `onReset`: back to the file's value; `isNew`: nothing stood there before. */
+export function Field({ row, typed, first, problem, onInput, onLeave, disabled, stored, override, onReset, isNew }) {
   const id = `f-${row.key}`;
-  const changed = JSON.stringify(typed) !== JSON.stringify(first);
+  const changed = !isNew && JSON.stringify(typed) !== JSON.stringify(first);
   const was = row.type === "list" || row.type === "choices" || row.secret || first === "" || row.type === "boolean" ? "" : fill(tr("Was %1."), row.type === "choice" ? choiceWord(first) : first);
   const fileValue = override && !row.secret && override.file !== null && override.file !== undefined ? [toInput(row, override.file)].flat().join(", ") : "";
   const help = row.secret ? tr("Written only, never shown.") + (stored ? ` ${tr("Leave empty to keep the current one.")}` : "") : [`${row.doc}.`, rangeText(row), row.type === "list" ? tr("Separated by commas.") : ""].filter(Boolean).join(" ");
