@@ -235,7 +235,7 @@ describe('a cause', { concurrency: true }, () => {
 test('a cause: not_routed', async () => {
   await diagnosed({ name: 'idle', cause: 'none' });
   queue('Idle', 3);
-  await diagnosed({ name: 'idle', cause: 'not_routed', text: /^3 messages/ });
+  await diagnosed({ name: 'idle', cause: 'not_routed', text: /: 3;/ });
 });
 
 test('an edit shortly before a bind fell is told', async () => {
