@@ -47,7 +47,10 @@ export const settled = async (page) => {
 /** What axe-core finds serious. `inside`: only that part, for what lies over others. */
 export async function seriousIn(page, inside) {
   await page.evaluate(axe);
-  const { violations } = await page.evaluate((where) => window.axe.run(where || document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }), inside);
+  let timer; // a browser that has hung fails the test rather than keep it
+  const late = new Promise((_, refuse) => (timer = setTimeout(() => refuse(new Error("axe-core did not come to an end")), 120000)));
+  const { violations } = await Promise.race([page.evaluate((where) => window.axe.run(where || document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }), inside), late]);
+  clearTimeout(timer);
   return violations.filter((v) => ["serious", "critical"].includes(v.impact)).map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => `${n.target} ${n.any[0]?.message || ""}`).join(" | ")}`);
 }
 
