@@ -64,11 +64,12 @@ struct EmbeddedCore::Worker
     static void refuse(const Job &job, const QString &why, std::vector<Answer> &answers);
     void lookInto(Job &job, std::vector<Answer> &answers);
     void checkpoint();
-    qint64 dueIn() const;
-    void answer(std::vector<Answer> answers, qint64 dueMs)
+    /// When something falls due by itself, on the steady clock: the answer may be a while on its way home.
+    qint64 dueAt() const;
+    void answer(std::vector<Answer> answers, qint64 dueAtMs)
     {
-        owner.m_home.post([o = &owner, answers = std::make_shared<std::vector<Answer>>(std::move(answers)), dueMs] {
-            o->deliver(std::move(*answers), dueMs);
+        owner.m_home.post([o = &owner, answers = std::make_shared<std::vector<Answer>>(std::move(answers)), dueAtMs] {
+            o->deliver(std::move(*answers), dueAtMs);
         });
     }
 
@@ -170,7 +171,7 @@ void EmbeddedCore::Worker::drain()
             if (store && job.look)
                 lookInto(job, answers);
         }
-        answer(std::move(answers), dueIn());
+        answer(std::move(answers), dueAt());
         if (store && !inMemory)
             checkpoint();
     }
@@ -279,14 +280,15 @@ void EmbeddedCore::Worker::checkpoint()
     });
 }
 
-qint64 EmbeddedCore::Worker::dueIn() const
+qint64 EmbeddedCore::Worker::dueAt() const
 {
     if (!store)
         return kNever;
-    qint64 due = store->untilSweep(now);
+    const qint64 sweep = store->untilSweep(now);
+    qint64 due = sweep == kNever ? kNever : now.steadyMs + sweep;
     for (const auto &wait : waits)
-        due = std::min(due, std::max<qint64>(0, wait->until - now.steadyMs));
-    return problem.isEmpty() ? due : std::max(due, kTryAgainMs);
+        due = std::min(due, wait->until);
+    return problem.isEmpty() ? due : std::max(due, now.steadyMs + kTryAgainMs);
 }
 
 EmbeddedCore::EmbeddedCore(EmbeddedCoreSettings settings, Clock &clock, QObject *parent)
@@ -327,7 +329,7 @@ Expected<void, QString> EmbeddedCore::open()
 
 void EmbeddedCore::post(Job job)
 {
-    job.now = {m_clock.wallMs(), m_startWallMs + m_clock.nowMs() - m_startMs};
+    job.now = {m_clock.wallMs(), steadyMs()};
     QMutexLocker locker(&m_worker->mutex);
     m_worker->jobs.push_back(std::move(job));
     if (std::exchange(m_worker->running, true))
@@ -336,10 +338,15 @@ void EmbeddedCore::post(Job job)
     m_worker->thread.post([worker = m_worker.get()] { worker->drain(); });
 }
 
-void EmbeddedCore::deliver(std::vector<Answer> answers, qint64 dueMs)
+qint64 EmbeddedCore::steadyMs() const
 {
-    if (dueMs != kNever)
-        m_tick->start(dueMs);
+    return m_startWallMs + m_clock.nowMs() - m_startMs;
+}
+
+void EmbeddedCore::deliver(std::vector<Answer> answers, qint64 dueAtMs)
+{
+    if (dueAtMs != kNever)
+        m_tick->start(std::max<qint64>(0, dueAtMs - steadyMs()));
     const QPointer<EmbeddedCore> self(this);
     for (const Answer &answer : answers) {
         answer();
@@ -434,8 +441,7 @@ void EmbeddedCore::claim(const std::vector<ClaimRequest> &claims, int waitMs, st
     Job job;
     job.refuse = [done](const CoreError &error) { done(Unexpected{error}); };
     job.wait = std::make_shared<Job::Wait>(
-        Job::Wait{claims, m_startWallMs + m_clock.nowMs() - m_startMs + qBound(0, waitMs, 30'000), std::move(wanted),
-                  std::move(done), false});
+        Job::Wait{claims, steadyMs() + qBound(0, waitMs, 30'000), std::move(wanted), std::move(done), false});
     post(std::move(job));
 }
 

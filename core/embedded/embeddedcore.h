@@ -76,7 +76,8 @@ private:
     template <class T, class Work>
     void look(CoreCallback<T> done, Work work);
     void post(Job job);
-    void deliver(std::vector<Answer> answers, qint64 dueMs);
+    void deliver(std::vector<Answer> answers, qint64 dueAtMs);
+    qint64 steadyMs() const;
 
     const EmbeddedCoreSettings m_settings;
     Clock &m_clock;

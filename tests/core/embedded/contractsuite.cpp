@@ -555,6 +555,25 @@ void ContractSuite::aWaitingClaimIsAnsweredWhenAMessageIsDue()
     QCOMPARE(*got, QList<qint64>{id});
 }
 
+void ContractSuite::timeThatPassesOnTheWayDelaysNoWaitingClaim()
+{
+    InboundMessage later = fromPartner();
+    later.deliverAfter = m_clock.wallMs() + 20'000;
+    const qint64 id = submitOne(later);
+    ClaimRequest request;
+    request.frontend = QStringLiteral("f");
+    request.destSmsc = kCarrier;
+    std::optional<QList<qint64>> got;
+    api().claim({request}, 30'000, [&](const auto &reply) { got = reply ? ids(reply->front()) : QList<qint64>(); });
+    bool looked = false;
+    api().message(id, [&](const auto &) { looked = true; });
+    m_clock.advance(5000); // before anything that these set off could come back
+    QTRY_VERIFY(looked);
+    m_clock.advance(15'000);
+    QTRY_VERIFY(got);
+    QCOMPARE(*got, QList<qint64>{id});
+}
+
 void ContractSuite::aWaitingClaimEndsWithItsTime()
 {
     ClaimRequest request;

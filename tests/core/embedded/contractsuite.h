@@ -105,6 +105,7 @@ private Q_SLOTS:
     void aLostClaimIsNotExtended();
     void aWaitingClaimIsAnsweredWhenAMessageComes();
     void aWaitingClaimIsAnsweredWhenAMessageIsDue();
+    void timeThatPassesOnTheWayDelaysNoWaitingClaim();
     void aWaitingClaimEndsWithItsTime();
 
     // Outcomes
