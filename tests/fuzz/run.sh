@@ -98,6 +98,9 @@ run_target() {
     if [ "$status" -ne 0 ]; then
         sed -n -E 's/^.*(does not hold: .*|SUMMARY: .*|runtime error: .*)$/             \1/p; s/^.*Test unit written to /             /p' \
             "$log"
+        if [ "$findings" -eq 0 ]; then # it could not run
+            tail -n 1 "$log"
+        fi
         return 1
     fi
 }

@@ -367,19 +367,22 @@ void contract(const QDir &folder)
     request(6, corejson::patchBody({QStringLiteral("new"), 1'790'000'000'000, 1'790'000'000'001}));
 }
 
-void http(const QDir &folder)
+/// For both readers of requests: Core's stand-in and the operations API.
+void http(const QDir &folder, const QString &name)
 {
-    Target target(folder, QStringLiteral("httprequest"));
+    Target target(folder, name);
     for (const char *request :
          {"GET /a?b=c HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer t\r\n\r\n",
+          "PATCH /%C3%A9 HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}GET / HTTP/1.1\r\nHost: x\r\n\r\n",
           "POST /messages HTTP/1.1\r\nContent-Length: 5\r\n\r\nhelloGET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
           "POST / HTTP/1.1\r\nContent-Length: 2\r\nExpect: 100-continue\r\nConnection: close\r\n\r\nhi",
           "POST / HTTP/1.1\r\ncontent-length: 512\r\n\r\n\xFF\x08GET / HTTP/1.1\r\n\r\n",
           "GET / HTTP/1.1\r\nX: \xFF\xFF\xFF\xFF\r\n\r\n", "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n",
           "GET / HTTP/2.0\r\n\r\n", "\r\n\r\nPUT /x HTTP/1.1\r\nContent-Length: 0\r\nContent-Length: 00\r\n\r\n"})
         target.add(number(0x1234, 2) + request);
-    for (const char *word : {"\r\n", "\r\n\r\n", "Content-Length: ", "Expect: 100-continue", "Connection: close",
-                             "Transfer-Encoding: ", " HTTP/1.1", " HTTP/1.0", "keep-alive", "999999999999", "67108865"})
+    for (const char *word :
+         {"\r\n", "\r\n\r\n", "Content-Length: ", "Expect: 100-continue", "Connection: close",
+          "Transfer-Encoding: ", "Host: ", " HTTP/1.1", " HTTP/1.0", "keep-alive", "999999999999", "67108865"})
         target.addWord(word);
 }
 
@@ -397,5 +400,6 @@ int main(int argc, char **argv)
     texts(folder, vectors);
     configuration(folder, vectors, QString::fromLocal8Bit(argv[3]));
     contract(folder);
-    http(folder);
+    http(folder, QStringLiteral("httprequest"));
+    http(folder, QStringLiteral("apirequest"));
 }
