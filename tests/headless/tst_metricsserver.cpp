@@ -1,4 +1,5 @@
 #include "metricsserver.h"
+#include "support/patience.h"
 
 #include <QtCore/QJsonArray>
 #include <QtCore/QJsonDocument>
@@ -188,7 +189,7 @@ private Q_SLOTS:
         QTcpSocket socket;
         connectTo(socket);
         QCOMPARE(ask(socket, request).status, 200);
-        QTRY_COMPARE(socket.state(), QTcpSocket::UnconnectedState);
+        TRY_COMPARE(socket.state(), QTcpSocket::UnconnectedState);
     }
 
     void overlongHeadersAreRefused()
@@ -198,7 +199,7 @@ private Q_SLOTS:
         connectTo(socket);
         const Answer answer = ask(socket, "GET /healthz HTTP/1.1\r\nX: " + QByteArray(20'000, 'x'));
         QCOMPARE(answer.status, 413);
-        QTRY_COMPARE(socket.state(), QTcpSocket::UnconnectedState);
+        TRY_COMPARE(socket.state(), QTcpSocket::UnconnectedState);
     }
 
     void bodiesAreRefusedBeforeTheyFillTheMemory()
@@ -208,7 +209,7 @@ private Q_SLOTS:
         connectTo(socket);
         socket.write("POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 300000000\r\n\r\n");
         socket.write(QByteArray(1'000'000, 'x'));
-        QTRY_COMPARE(socket.state(), QTcpSocket::UnconnectedState);
+        TRY_COMPARE(socket.state(), QTcpSocket::UnconnectedState);
         QCOMPARE(ask("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").status, 200);
     }
 
@@ -229,7 +230,7 @@ private Q_SLOTS:
         QTcpSocket socket;
         connectTo(socket);
         socket.write(octets);
-        QTRY_COMPARE(socket.state(), QTcpSocket::UnconnectedState);
+        TRY_COMPARE(socket.state(), QTcpSocket::UnconnectedState);
         QCOMPARE(ask("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").status, 200);
     }
 
@@ -246,7 +247,7 @@ private Q_SLOTS:
         });
         socket.write("GET /");
         trickle.start(10);
-        QTRY_COMPARE(socket.state(), QTcpSocket::UnconnectedState);
+        TRY_COMPARE(socket.state(), QTcpSocket::UnconnectedState);
         QVERIFY(socket.readAll().startsWith("HTTP/1.1 408 "));
     }
 
@@ -256,7 +257,7 @@ private Q_SLOTS:
         startServer();
         QTcpSocket socket;
         connectTo(socket);
-        QTRY_COMPARE(socket.state(), QTcpSocket::UnconnectedState);
+        TRY_COMPARE(socket.state(), QTcpSocket::UnconnectedState);
         QCOMPARE(socket.readAll(), QByteArray());
     }
 
@@ -267,7 +268,7 @@ private Q_SLOTS:
         QTcpSocket socket;
         connectTo(socket);
         QCOMPARE(ask(socket, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").status, 200);
-        QTRY_COMPARE(socket.state(), QTcpSocket::UnconnectedState);
+        TRY_COMPARE(socket.state(), QTcpSocket::UnconnectedState);
     }
 
     void connectionsBeyondTheLimitAreClosedAndPlacesComeFree()
@@ -283,7 +284,7 @@ private Q_SLOTS:
         QCOMPARE(ask(second, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").status, 200);
         QSignalSpy connected(&third, &QTcpSocket::connected), closed(&third, &QTcpSocket::disconnected);
         third.connectToHost(QHostAddress::LocalHost, m_port);
-        QTRY_COMPARE(connected.size() + closed.size(), 2); // both may come in one turn
+        TRY_COMPARE(connected.size() + closed.size(), 2); // both may come in one turn
         first.close();
         const auto served = [this] {
             QTcpSocket socket;
@@ -292,10 +293,10 @@ private Q_SLOTS:
             const auto settled = [&] {
                 return socket.bytesAvailable() > 0 || socket.state() == QTcpSocket::UnconnectedState;
             };
-            return QTest::qWaitFor(settled) && socket.readAll().startsWith("HTTP/1.1 200");
+            return QTest::qWaitFor(settled, kPatienceMs) && socket.readAll().startsWith("HTTP/1.1 200");
         };
         bool again = false;
-        QTRY_VERIFY(again = again || served());
+        TRY_VERIFY(again = again || served());
     }
 
     void aTakenPortIsAnError()
@@ -325,10 +326,10 @@ private Q_SLOTS:
         connectTo(socket);
         QCOMPARE(ask(socket, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").status, 200);
         m_server.reset();
-        QTRY_COMPARE(socket.state(), QTcpSocket::UnconnectedState);
+        TRY_COMPARE(socket.state(), QTcpSocket::UnconnectedState);
         QTcpSocket late;
         late.connectToHost(QHostAddress::LocalHost, m_port);
-        QTRY_COMPARE(late.error(), QTcpSocket::ConnectionRefusedError);
+        TRY_COMPARE(late.error(), QTcpSocket::ConnectionRefusedError);
     }
 
     void aServerThatNeverStartedGoesQuietly() { makeServer(); }
@@ -360,7 +361,7 @@ private:
     void connectTo(QTcpSocket &socket)
     {
         socket.connectToHost(QHostAddress::LocalHost, m_port);
-        QTRY_COMPARE(socket.state(), QTcpSocket::ConnectedState);
+        TRY_COMPARE(socket.state(), QTcpSocket::ConnectedState);
     }
     Answer ask(const QByteArray &request)
     {
@@ -389,7 +390,7 @@ private:
             answer.body = octets.mid(end + 4);
             return bodiless || answer.body.size() == answer.headers.value("content-length").toLongLong();
         };
-        if (!QTest::qWaitFor(whole))
+        if (!QTest::qWaitFor(whole, kPatienceMs))
             return {};
         return answer;
     }

@@ -1,6 +1,7 @@
 #include "coreapi/httpcoreapi.h"
 #include "replycatcher.h"
 #include "support/fakecore.h"
+#include "support/patience.h"
 
 #include <QtCore/QJsonArray>
 #include <QtCore/QRegularExpression>
@@ -88,7 +89,7 @@ private Q_SLOTS:
         ReplyCatcher<CoreHealth> reply;
         m_api->health(reply.to());
         QCOMPARE(reply.calls(), 0); // never from within the call
-        QTRY_VERIFY(reply.ok());
+        TRY_VERIFY(reply.ok());
         QCOMPARE(reply.value().version, u"fake"_qs);
         QCOMPARE(reply.value().claimWait, true);
         QCOMPARE(m_core->last("health").method, "GET"_qba);
@@ -100,7 +101,7 @@ private Q_SLOTS:
     {
         ReplyCatcher<std::vector<SubmitResult>> reply;
         m_api->submit({inbound("k")}, reply.to());
-        QTRY_VERIFY(reply.ok());
+        TRY_VERIFY(reply.ok());
         const auto headers = m_core->last("submit").headers;
         QCOMPARE(headers.value("content-type"), "application/json"_qba);
         QCOMPARE(headers.value("user-agent"), "gateway/test"_qba);
@@ -119,7 +120,7 @@ private Q_SLOTS:
         makeApi(settings);
         ReplyCatcher<CoreHealth> reply;
         m_api->health(reply.to());
-        QTRY_VERIFY(reply.ok());
+        TRY_VERIFY(reply.ok());
     }
     void keepsThePathOfTheBaseUrl()
     {
@@ -130,7 +131,7 @@ private Q_SLOTS:
         m_core->fault({.status = 200, .body = R"({"status":"ok"})"});
         ReplyCatcher<CoreHealth> reply;
         m_api->health(reply.to());
-        QTRY_VERIFY(reply.ok());
+        TRY_VERIFY(reply.ok());
         QCOMPARE(m_core->last("unknown").target, "/core/v2/api/system/health"_qba);
         QVERIFY(!m_core->last("unknown").headers.contains("authorization"));
         m_core->violations.clear();
@@ -139,12 +140,12 @@ private Q_SLOTS:
     {
         ReplyCatcher<Done> registered;
         m_api->registerFrontends({registration(u"a"_qs), registration(u"b"_qs)}, registered.to());
-        QTRY_VERIFY(registered.ok());
+        TRY_VERIFY(registered.ok());
         QCOMPARE(m_core->frontends.size(), 2);
         QCOMPARE(m_core->last("register").target, "/api/frontends/register"_qba);
         ReplyCatcher<Done> withdrawn;
         m_api->withdraw(u"h_a"_qs, withdrawn.to());
-        QTRY_VERIFY(withdrawn.ok());
+        TRY_VERIFY(withdrawn.ok());
         QCOMPARE(m_core->withdrawn, QStringList{u"h_a"_qs});
         QCOMPARE(m_core->last("unregister").method, "DELETE"_qba);
         QVERIFY(m_core->last("unregister").octets.isEmpty());
@@ -154,7 +155,7 @@ private Q_SLOTS:
         const QString odd = u"host name/é?#%_b"_qs;
         ReplyCatcher<Done> reply;
         m_api->withdraw(odd, reply.to());
-        QTRY_VERIFY(reply.ok());
+        TRY_VERIFY(reply.ok());
         QCOMPARE(m_core->withdrawn, QStringList{odd});
         QCOMPARE(m_core->last("unregister").target, "/api/frontends/host%20name%2F%C3%A9%3F%23%25_b"_qba);
     }
@@ -167,9 +168,9 @@ private Q_SLOTS:
         const std::vector batch{inbound("a", u"é😀"_qs), inbound("b", u"bad"_qs), inbound("c")};
         ReplyCatcher<std::vector<SubmitResult>> first, again;
         m_api->submit(batch, first.to());
-        QTRY_VERIFY(first.ok());
+        TRY_VERIFY(first.ok());
         m_api->submit(batch, again.to());
-        QTRY_VERIFY(again.ok());
+        TRY_VERIFY(again.ok());
         QCOMPARE(first.value()[0].id, kBigId);
         QCOMPARE(first.value()[0].status, SubmitStatus::Accepted);
         QCOMPARE(first.value()[1].status, SubmitStatus::Rejected);
@@ -190,7 +191,7 @@ private Q_SLOTS:
         m_core->enqueue({{u"source_smsc"_qs, u"v"_qs}});
         ReplyCatcher<std::vector<std::vector<QueueMessage>>> claimed;
         m_api->claim({claimFor(u"w"_qs), claimFor(u"v"_qs)}, 0, claimed.to());
-        QTRY_VERIFY(claimed.ok());
+        TRY_VERIFY(claimed.ok());
         QCOMPARE(claimed.value()[0].size(), 0u);
         QCOMPARE(claimed.value()[1].size(), 2u);
         const QueueMessage &message = claimed.value()[1][0];
@@ -202,7 +203,7 @@ private Q_SLOTS:
         m_core->lapse(other);
         ReplyCatcher<std::vector<bool>> extended;
         m_api->extend({{id, message.claimId}, {other, claimed.value()[1][1].claimId}}, 90, extended.to());
-        QTRY_VERIFY(extended.ok());
+        TRY_VERIFY(extended.ok());
         QCOMPARE(extended.value(), (std::vector<bool>{true, false}));
         QCOMPARE(m_core->last("extend").target, "/api/messages/extend"_qba);
         QCOMPARE(m_core->last("extend").body[u"lease_seconds"_qs].toInt(), 90);
@@ -219,7 +220,7 @@ private Q_SLOTS:
         unknown.id = 5;
         ReplyCatcher<std::vector<OutcomeStatus>> reported;
         m_api->outcomes({sent, sent, unknown}, reported.to());
-        QTRY_VERIFY(reported.ok());
+        TRY_VERIFY(reported.ok());
         QVERIFY(reported.value() ==
                 (std::vector{OutcomeStatus::Recorded, OutcomeStatus::Duplicate, OutcomeStatus::UnknownMessage}));
         QCOMPARE(m_core->status(id), u"sent"_qs);
@@ -237,7 +238,7 @@ private Q_SLOTS:
         stray.smscMessageId = "78";
         ReplyCatcher<std::vector<ReportStatus>> reports;
         m_api->reports({report, report, stray}, reports.to());
-        QTRY_VERIFY(reports.ok());
+        TRY_VERIFY(reports.ok());
         QVERIFY(reports.value() ==
                 (std::vector{ReportStatus::Recorded, ReportStatus::Duplicate, ReportStatus::UnknownMessage}));
         QCOMPARE(m_core->last("reports").target, "/api/delivery_reports"_qba);
@@ -249,10 +250,10 @@ private Q_SLOTS:
         m_core->claimWait = true;
         ReplyCatcher<std::vector<std::vector<QueueMessage>>> claimed;
         m_api->claim({claimFor(u"v"_qs)}, 30000, claimed.to());
-        QTRY_COMPARE(m_core->count("claim"), 1);
+        TRY_COMPARE(m_core->count("claim"), 1);
         QCOMPARE(claimed.calls(), 0);
         const qint64 id = m_core->enqueue({{u"dest_smsc"_qs, u"v"_qs}});
-        QTRY_VERIFY(claimed.ok());
+        TRY_VERIFY(claimed.ok());
         QCOMPARE(claimed.value()[0].at(0).id, id);
     }
     void aHeldClaimDelaysNothingElse()
@@ -262,7 +263,7 @@ private Q_SLOTS:
         std::vector<ReplyCatcher<std::vector<std::vector<QueueMessage>>>> claims(6);
         for (auto &claim : claims)
             m_api->claim({claimFor(u"v"_qs)}, 0, claim.to());
-        QTRY_COMPARE(m_core->count("claim"), 6);
+        TRY_COMPARE(m_core->count("claim"), 6);
         ReplyCatcher<std::vector<SubmitResult>> submitted;
         ReplyCatcher<std::vector<OutcomeStatus>> outcome;
         ReplyCatcher<CoreHealth> health;
@@ -273,7 +274,7 @@ private Q_SLOTS:
         m_api->submit({inbound("k")}, submitted.to());
         m_api->outcomes({released}, outcome.to());
         m_api->health(health.to());
-        QTRY_VERIFY(submitted.ok() && outcome.ok() && health.ok());
+        TRY_VERIFY(submitted.ok() && outcome.ok() && health.ok());
         QSet<int> connections;
         for (const FakeRequest &request : m_core->requests)
             connections.insert(request.connection);
@@ -284,7 +285,7 @@ private Q_SLOTS:
         for (int i = 0; i < 20; ++i) {
             ReplyCatcher<std::vector<SubmitResult>> reply;
             m_api->submit({inbound(QByteArray::number(i))}, reply.to());
-            QTRY_VERIFY(reply.ok());
+            TRY_VERIFY(reply.ok());
         }
         QCOMPARE(m_core->connections, 1);
     }
@@ -298,7 +299,7 @@ private Q_SLOTS:
         m_core->enqueue({{u"dest_smsc"_qs, u"v"_qs}});
         ReplyCatcher<BrowsePage> reply;
         m_api->browse({u"pending"_qs, u"v"_qs, u"p"_qs, u"-1"_qs, u"o"_qs, u"&b=É+ %?#"_qs, u"0"_qs, 7}, reply.to());
-        QTRY_VERIFY(reply.ok());
+        TRY_VERIFY(reply.ok());
         QCOMPARE(reply.value().messages.size(), 1u);
         QCOMPARE(reply.value().messages[0].id, id);
         QCOMPARE(reply.value().total, 1);
@@ -314,12 +315,12 @@ private Q_SLOTS:
         query.limit = 2;
         ReplyCatcher<BrowsePage> first, last;
         m_api->browse(query, first.to());
-        QTRY_VERIFY(first.ok());
+        TRY_VERIFY(first.ok());
         QCOMPARE(first.value().messages[0].id, 1002);
         QCOMPARE(first.value().nextCursor, u"2"_qs);
         query.cursor = first.value().nextCursor;
         m_api->browse(query, last.to());
-        QTRY_VERIFY(last.ok());
+        TRY_VERIFY(last.ok());
         QCOMPARE(last.value().messages[0].id, 1000);
         QVERIFY(last.value().nextCursor.isEmpty());
         QCOMPARE(last.value().total, 3);
@@ -330,27 +331,27 @@ private Q_SLOTS:
         const qint64 id = m_core->enqueue({{u"dest_smsc"_qs, u"v"_qs}});
         ReplyCatcher<QueueMessage> found, patched, missing;
         m_api->message(id, found.to());
-        QTRY_VERIFY(found.ok());
+        TRY_VERIFY(found.ok());
         QCOMPARE(found.value().id, id);
         QCOMPARE(m_core->last("get").target, "/api/messages/9007199254740993"_qba);
         m_api->patch(id, {u"new"_qs, kAt + 5, kAt + 6}, patched.to());
-        QTRY_VERIFY(patched.ok());
+        TRY_VERIFY(patched.ok());
         QCOMPARE(patched.value().text, std::optional(u"new"_qs));
         QCOMPARE(patched.value().deliverAfter, std::optional(kAt + 5));
         QCOMPARE(patched.value().expires, std::optional(kAt + 6));
         QCOMPARE(m_core->last("patch").method, "PATCH"_qba);
         ReplyCatcher<Done> cancelled, tooLate;
         m_api->cancel(id, cancelled.to());
-        QTRY_VERIFY(cancelled.ok());
+        TRY_VERIFY(cancelled.ok());
         QCOMPARE(m_core->status(id), u"cancelled"_qs);
         QCOMPARE(m_core->last("cancel").method, "POST"_qba);
         QCOMPARE(m_core->last("cancel").target, "/api/messages/9007199254740993/cancel"_qba);
         m_api->cancel(id, tooLate.to());
-        QTRY_VERIFY(tooLate.failed());
+        TRY_VERIFY(tooLate.failed());
         QCOMPARE(tooLate.error().httpStatus, 409);
         QCOMPARE(tooLate.why(), u"not_pending"_qs);
         m_api->message(-1, missing.to());
-        QTRY_VERIFY(missing.failed());
+        TRY_VERIFY(missing.failed());
         QCOMPARE(missing.error().httpStatus, 404);
         QCOMPARE(m_seen,
                  (QStringList{u"get ok"_qs, u"patch ok"_qs, u"cancel ok"_qs, u"cancel failed"_qs, u"get failed"_qs}));
@@ -362,7 +363,7 @@ private Q_SLOTS:
             batch.push_back(inbound("k" + QByteArray::number(i), u"é"_qs.repeated(160)));
         ReplyCatcher<std::vector<SubmitResult>> reply;
         m_api->submit(batch, reply.to());
-        QTRY_VERIFY(reply.ok());
+        TRY_VERIFY(reply.ok());
         QCOMPARE(reply.value().size(), 1000u);
         QCOMPARE(m_core->count("submit"), 1);
         QVERIFY(m_core->last("submit").octets.size() > 400000);
@@ -373,17 +374,17 @@ private Q_SLOTS:
         ReplyCatcher<std::vector<SubmitResult>> two, one, refused;
         m_api->submit({inbound("a", half), inbound("b", half)}, two.to());
         QCOMPARE(two.calls(), 0);
-        QTRY_VERIFY(two.failed());
+        TRY_VERIFY(two.failed());
         QCOMPARE(two.error().kind, CoreError::Kind::Http);
         QCOMPARE(two.error().httpStatus, 413);
         QCOMPARE(m_core->count("submit"), 0);
         QVERIFY(m_seen.isEmpty());
         m_api->submit({inbound("a", half)}, one.to());
-        QTRY_VERIFY(one.ok());
+        TRY_VERIFY(one.ok());
         // One that is too large by itself cannot be halved: Core decides.
         m_core->fault({.op = "submit", .status = 413});
         m_api->submit({inbound("c", half + half)}, refused.to());
-        QTRY_VERIFY(refused.failed());
+        TRY_VERIFY(refused.failed());
         QCOMPARE(refused.error().httpStatus, 413);
         QCOMPARE(m_core->count("submit"), 2);
         m_core->violations.clear();
@@ -403,7 +404,7 @@ private Q_SLOTS:
             done = true;
         }));
         thread->start();
-        QTRY_VERIFY(done.load());
+        TRY_VERIFY(done.load());
         QVERIFY(thread->wait());
         QVERIFY(ok.load());
         QVERIFY(onItsThread.load());

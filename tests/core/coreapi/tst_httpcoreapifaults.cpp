@@ -3,6 +3,7 @@
 #include "replycatcher.h"
 #include "support/fakeclock.h"
 #include "support/fakecore.h"
+#include "support/patience.h"
 
 #include <QtCore/QJsonObject>
 #include <QtCore/QRegularExpression>
@@ -97,7 +98,7 @@ private Q_SLOTS:
     {
         m_core->down();
         auto reply = submit();
-        QTRY_VERIFY(reply.failed());
+        TRY_VERIFY(reply.failed());
         QCOMPARE(reply.error().kind, Kind::Refused);
         QVERIFY(reply.error().isUnreachable());
         QCOMPARE(m_lines, QStringList{u"api submit: connection refused"_qs});
@@ -106,7 +107,7 @@ private Q_SLOTS:
         QCOMPARE(m_seen[0].second, std::optional(Kind::Refused));
         QVERIFY(m_core->up());
         auto again = submit();
-        QTRY_VERIFY(again.ok());
+        TRY_VERIFY(again.ok());
         QCOMPARE(m_seen[1].second, std::nullopt);
         QCOMPARE(m_lines.size(), 1);
     }
@@ -116,7 +117,7 @@ private Q_SLOTS:
         nowhere.baseUrl = QUrl(u"http://255.255.255.255:9"_qs);
         makeApi(nowhere, m_clock);
         auto reply = submit();
-        QTRY_VERIFY(reply.failed());
+        TRY_VERIFY(reply.failed());
         QCOMPARE(reply.error().kind, Kind::Unreachable);
         QVERIFY(reply.error().isUnreachable());
         QVERIFY(m_lines.value(0).startsWith(u"api submit: unreachable: "_qs));
@@ -155,8 +156,8 @@ private Q_SLOTS:
         m_api->registerFrontends({registration}, registered.to());
         m_api->cancel(1, cancelled.to());
         m_api->patch(1, {u"x"_qs, {}, {}}, patched.to());
-        QTRY_VERIFY(submitted.failed() && claimed.failed() && extended.failed() && outcomes.failed());
-        QTRY_VERIFY(reports.failed() && registered.failed() && cancelled.failed() && patched.failed());
+        TRY_VERIFY(submitted.failed() && claimed.failed() && extended.failed() && outcomes.failed());
+        TRY_VERIFY(reports.failed() && registered.failed() && cancelled.failed() && patched.failed());
         QCOMPARE(submitted.error().kind, Kind::Reset);
         QCOMPARE(claimed.error().kind, Kind::Reset);
         QCOMPARE(extended.error().kind, Kind::Reset);
@@ -176,33 +177,33 @@ private Q_SLOTS:
         m_core->fault({.op = "claim", .count = 100, .reset = Reset::Before, .process = true});
         ReplyCatcher<std::vector<std::vector<QueueMessage>>> claimed;
         m_api->claim({claimEntry()}, 0, claimed.to());
-        QTRY_VERIFY(claimed.failed());
+        TRY_VERIFY(claimed.failed());
         QCOMPARE(m_core->withStatus(u"claimed"_qs), 1);
         QCOMPARE(m_core->count("claim"), 1);
     }
     void aResetOnAUsedConnectionIsNotRepeatedEither()
     {
         auto first = submit("a");
-        QTRY_VERIFY(first.ok());
+        TRY_VERIFY(first.ok());
         m_core->fault({.reset = Reset::Before});
         auto second = submit("b");
-        QTRY_VERIFY(second.failed());
+        TRY_VERIFY(second.failed());
         QCOMPARE(second.error().kind, Kind::Reset);
         auto third = submit("b");
-        QTRY_VERIFY(third.ok());
+        TRY_VERIFY(third.ok());
         QCOMPARE(m_core->count("submit"), 3);
     }
     void aConnectionThatCoreClosedInPeaceIsReplaced()
     {
         auto first = submit("a");
-        QTRY_VERIFY(first.ok());
+        TRY_VERIFY(first.ok());
         m_core->down();
         QVERIFY(m_core->up());
-        QTRY_COMPARE(m_core->open(), 0);
+        TRY_COMPARE(m_core->open(), 0);
         auto second = submit("b");
-        QTRY_VERIFY(second.failed() || second.ok());
+        TRY_VERIFY(second.failed() || second.ok());
         auto third = submit("b");
-        QTRY_VERIFY(third.ok());
+        TRY_VERIFY(third.ok());
     }
     void anAnswerCutOffIsAReset_data()
     {
@@ -221,7 +222,7 @@ private Q_SLOTS:
         QFETCH(QByteArray, raw);
         m_core->fault({.count = 100, .raw = raw});
         auto reply = submit();
-        QTRY_VERIFY(reply.failed());
+        TRY_VERIFY(reply.failed());
         QCOMPARE(reply.error().kind, Kind::Reset);
         QCOMPARE(m_core->count("submit"), 1);
         QCOMPARE(m_lines, QStringList{u"api submit: connection reset"_qs});
@@ -230,11 +231,11 @@ private Q_SLOTS:
     {
         m_core->fault({.reset = Reset::Mid});
         auto reply = submit();
-        QTRY_VERIFY(reply.failed());
+        TRY_VERIFY(reply.failed());
         QCOMPARE(reply.error().kind, Kind::Reset);
         QCOMPARE(m_core->submitted.size(), 1u);
         auto again = submit();
-        QTRY_VERIFY(again.ok());
+        TRY_VERIFY(again.ok());
         QCOMPARE(again.value()[0].status, SubmitStatus::Duplicate);
     }
     void everyOperationMayBeCutOff()
@@ -248,9 +249,9 @@ private Q_SLOTS:
         m_api->health(asked.to());
         m_api->message(id, found.to());
         m_api->browse({}, page.to());
-        QTRY_VERIFY(asked.failed() && found.failed() && page.failed());
+        TRY_VERIFY(asked.failed() && found.failed() && page.failed());
         m_api->cancel(id, cancelled.to());
-        QTRY_VERIFY(cancelled.failed());
+        TRY_VERIFY(cancelled.failed());
         QCOMPARE(asked.error().kind, Kind::Reset);
         QCOMPARE(found.error().kind, Kind::Reset);
         QCOMPARE(page.error().kind, Kind::Reset);
@@ -261,7 +262,7 @@ private Q_SLOTS:
     {
         m_core->fault({.count = 100, .reset = Reset::Before});
         auto reply = health();
-        QTRY_VERIFY(reply.failed());
+        TRY_VERIFY(reply.failed());
         QCOMPARE(reply.error().kind, Kind::Reset);
         QVERIFY(m_core->count("health") <= 4);
     }
@@ -269,24 +270,24 @@ private Q_SLOTS:
     {
         m_core->fault({.hang = true});
         auto reply = submit();
-        QTRY_COMPARE(m_core->count("submit"), 1);
+        TRY_COMPARE(m_core->count("submit"), 1);
         m_clock.advance(kTimeoutMs - 1);
         QCOMPARE(reply.calls(), 0);
         m_clock.advance(1);
-        QTRY_VERIFY(reply.failed());
+        TRY_VERIFY(reply.failed());
         QCOMPARE(reply.error().kind, Kind::Timeout);
         QVERIFY(reply.error().isUnreachable());
         QCOMPARE(m_lines, QStringList{u"api submit: timeout"_qs});
-        QTRY_COMPARE(m_core->open(), 0); // nobody waits for the answer any more
+        TRY_COMPARE(m_core->open(), 0); // nobody waits for the answer any more
         QCOMPARE(reply.calls(), 1);
     }
     void anAnswerThatTricklesIsATimeout()
     {
         m_core->fault({.raw = "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{\"re"_qba, .keepOpen = true});
         auto reply = submit();
-        QTRY_COMPARE(m_core->count("submit"), 1);
+        TRY_COMPARE(m_core->count("submit"), 1);
         m_clock.advance(kTimeoutMs);
-        QTRY_VERIFY(reply.failed());
+        TRY_VERIFY(reply.failed());
         QCOMPARE(reply.error().kind, Kind::Timeout);
     }
     void theMachinesClockTimesOutToo()
@@ -296,12 +297,12 @@ private Q_SLOTS:
         makeApi(hasty, m_clock); // the one that stands still: Qt's own time-out is left
         m_core->fault({.hang = true});
         auto first = submit();
-        QTRY_VERIFY(first.failed());
+        TRY_VERIFY(first.failed());
         QCOMPARE(first.error().kind, Kind::Timeout);
         makeApi(hasty, systemClock());
         m_core->fault({.hang = true});
         auto second = submit();
-        QTRY_VERIFY(second.failed());
+        TRY_VERIFY(second.failed());
         QCOMPARE(second.error().kind, Kind::Timeout);
     }
     void aHeldClaimHasItsWaitOnTop()
@@ -309,11 +310,11 @@ private Q_SLOTS:
         m_core->fault({.op = "claim", .hang = true});
         ReplyCatcher<std::vector<std::vector<QueueMessage>>> reply;
         m_api->claim({claimEntry()}, 30000, reply.to());
-        QTRY_COMPARE(m_core->count("claim"), 1);
+        TRY_COMPARE(m_core->count("claim"), 1);
         m_clock.advance(30000 + kTimeoutMs - 1);
         QCOMPARE(reply.calls(), 0);
         m_clock.advance(1);
-        QTRY_VERIFY(reply.failed());
+        TRY_VERIFY(reply.failed());
         QCOMPARE(reply.error().kind, Kind::Timeout);
         QCOMPARE(m_lines, QStringList{u"api claim: timeout"_qs});
     }
@@ -332,7 +333,7 @@ private Q_SLOTS:
                                    {"WWW-Authenticate", "Basic realm=\"x\""},
                                    {"Proxy-Authenticate", "Basic realm=\"x\""}}});
         auto reply = submit();
-        QTRY_VERIFY(reply.failed());
+        TRY_VERIFY(reply.failed());
         QCOMPARE(reply.error().kind, Kind::Http);
         QCOMPARE(reply.error().httpStatus, status);
         QVERIFY(!reply.error().isUnreachable());
@@ -344,7 +345,7 @@ private Q_SLOTS:
     {
         m_core->fault({.status = 204});
         auto reply = submit();
-        QTRY_VERIFY(reply.failed());
+        TRY_VERIFY(reply.failed());
         QCOMPARE(reply.error().kind, Kind::Parse);
     }
     void honoursRetryAfterInSeconds_data()
@@ -365,22 +366,22 @@ private Q_SLOTS:
         QFETCH(int, seconds);
         m_core->fault({.status = 429, .headers = {{"Retry-After", header}}});
         auto reply = submit();
-        QTRY_VERIFY(reply.failed());
+        TRY_VERIFY(reply.failed());
         QCOMPARE(reply.error().retryAfterSeconds, seconds);
     }
     void whatARefusalSaysIsEscapedAndWithoutTheToken()
     {
         m_core->fault({.status = 422, .body = "{\"error\":\"no\\nway\",\"detail\":\"Bearer s3cret\\u001b[1m\"}"});
         auto reply = submit();
-        QTRY_VERIFY(reply.failed());
+        TRY_VERIFY(reply.failed());
         QCOMPARE(reply.why(), u"no\\x0away: Bearer ***\\x1b[1m"_qs);
         m_core->fault({.status = 500, .body = "<html>" + QByteArray(100000, 'x')});
         auto other = submit();
-        QTRY_VERIFY(other.failed());
+        TRY_VERIFY(other.failed());
         QCOMPARE(other.why(), QString());
         m_core->fault({.status = 500, .body = "{\"error\":\"" + QByteArray(10000, 'x') + "\"}"});
         auto third = submit();
-        QTRY_VERIFY(third.failed());
+        TRY_VERIFY(third.failed());
         QVERIFY(third.why().size() < 400);
         QVERIFY(m_lines.contains(u"api submit: http 500"_qs));
     }
@@ -390,7 +391,7 @@ private Q_SLOTS:
         wrong.token = u"other"_qs;
         makeApi(wrong, m_clock);
         auto reply = submit();
-        QTRY_VERIFY(reply.failed());
+        TRY_VERIFY(reply.failed());
         QCOMPARE(reply.error().httpStatus, 401);
         QCOMPARE(m_core->requests.size(), 1u);
         QVERIFY(!reply.why().contains(u"other"_qs));
@@ -412,7 +413,7 @@ private Q_SLOTS:
         QFETCH(QString, detail);
         m_core->fault({.malformed = body});
         auto reply = submit();
-        QTRY_VERIFY(reply.failed());
+        TRY_VERIFY(reply.failed());
         QCOMPARE(reply.error().kind, Kind::Parse);
         QVERIFY(!reply.error().isUnreachable());
         QVERIFY2(reply.why().startsWith(detail), qPrintable(reply.why()));
@@ -422,7 +423,7 @@ private Q_SLOTS:
     {
         m_core->fault({.raw = "HTTP/1.1 200 OK\r\nContent-Length: 67108865\r\n\r\n{"_qba, .keepOpen = true});
         auto announced = submit();
-        QTRY_VERIFY(announced.failed());
+        TRY_VERIFY(announced.failed());
         QCOMPARE(announced.error().kind, Kind::Parse);
         const QByteArray chunk = "100000\r\n" + QByteArray(1 << 20, ' ') + "\r\n";
         m_core->fault(
@@ -437,7 +438,7 @@ private Q_SLOTS:
         m_core->fault({.raw = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
                               "10\r\n{\"status\":\"ok\",\"\r\n12\r\nversion\":\"chunked\"\r\n1\r\n}\r\n0\r\n\r\n"_qba});
         auto reply = health();
-        QTRY_VERIFY(reply.ok());
+        TRY_VERIFY(reply.ok());
         QCOMPARE(reply.value().version, u"chunked"_qs);
     }
     void chunksThatAreNoneAreAParseError()
@@ -445,7 +446,7 @@ private Q_SLOTS:
         m_core->fault(
             {.raw = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n"_qba, .keepOpen = true});
         auto reply = submit();
-        QTRY_VERIFY(reply.failed());
+        TRY_VERIFY(reply.failed());
         QCOMPARE(reply.error().kind, Kind::Parse);
     }
     void theContentTypeDoesNotMatter()
@@ -453,26 +454,26 @@ private Q_SLOTS:
         m_core->fault(
             {.raw = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 15\r\n\r\n{\"status\":\"ok\"}"_qba});
         auto reply = health();
-        QTRY_VERIFY(reply.ok());
+        TRY_VERIFY(reply.ok());
     }
     void cookiesAreNotKept()
     {
         m_core->fault({.status = 200, .body = R"({"status":"ok"})", .headers = {{"Set-Cookie", "a=b; Path=/"}}});
         auto first = health();
-        QTRY_VERIFY(first.ok());
+        TRY_VERIFY(first.ok());
         auto second = health();
-        QTRY_VERIFY(second.ok());
+        TRY_VERIFY(second.ok());
         QVERIFY(!m_core->last("health").headers.contains("cookie"));
     }
     void aMessageThatIsNotThereIsNoWarning()
     {
         ReplyCatcher<QueueMessage> reply;
         m_api->message(1, reply.to());
-        QTRY_VERIFY(reply.failed());
+        TRY_VERIFY(reply.failed());
         QCOMPARE(m_lines, QStringList());
         m_core->fault({.op = "health", .status = 404});
         auto lost = health();
-        QTRY_VERIFY(lost.failed());
+        TRY_VERIFY(lost.failed());
         QCOMPARE(m_lines.size(), 1);
     }
     void nothingComesBackAfterTheEnd()
@@ -486,11 +487,11 @@ private Q_SLOTS:
         ReplyCatcher<std::vector<SubmitResult>> tooLarge;
         auto held = submit("a");
         auto alsoHeld = submit("b");
-        QTRY_COMPARE(m_core->held("submit"), 2);
+        TRY_COMPARE(m_core->held("submit"), 2);
         auto unsent = submit("c");
         m_api->submit(large, tooLarge.to());
         m_api.reset();
-        QTRY_COMPARE(m_core->open(), 0);
+        TRY_COMPARE(m_core->open(), 0);
         m_core->release();
         m_clock.advance(kTimeoutMs);
         QCoreApplication::processEvents();
@@ -506,7 +507,7 @@ private Q_SLOTS:
             m_api.reset();
             done = true;
         });
-        QTRY_VERIFY(done);
+        TRY_VERIFY(done);
     }
     void aCallbackMayCallAgain()
     {
@@ -517,7 +518,7 @@ private Q_SLOTS:
                 m_api->health(again);
         };
         m_api->health(again);
-        QTRY_COMPARE(calls, 5);
+        TRY_COMPARE(calls, 5);
         QCOMPARE(m_core->connections, 1);
     }
 };

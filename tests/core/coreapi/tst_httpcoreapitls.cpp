@@ -2,6 +2,7 @@
 #include "log/log.h"
 #include "replycatcher.h"
 #include "support/fakecore.h"
+#include "support/patience.h"
 #include "support/testca.h"
 
 #include <QtCore/QRegularExpression>
@@ -59,29 +60,29 @@ private Q_SLOTS:
     void anOwnAuthorityIsTrustedBesideTheSystems()
     {
         auto reply = ask(m_ca.serverFor("DNS:core.test,IP:127.0.0.1"), file(u"ca.pem"_qs, m_ca.pem()), true);
-        QTRY_VERIFY(reply.failed() || reply.ok());
+        TRY_VERIFY(reply.failed() || reply.ok());
         QVERIFY2(reply.ok(), qPrintable(reply.why()));
         QCOMPARE(m_core->last("health").headers.value("authorization"), "Bearer s3cret"_qba);
     }
     void oneConnectionCarriesManyRequests()
     {
         auto first = ask(m_ca.serverFor("IP:127.0.0.1"), file(u"ca.pem"_qs, m_ca.pem()), true);
-        QTRY_VERIFY(first.ok());
+        TRY_VERIFY(first.ok());
         ReplyCatcher<CoreHealth> second;
         m_api->health(second.to());
-        QTRY_VERIFY(second.ok());
+        TRY_VERIFY(second.ok());
         QCOMPARE(m_core->connections, 1);
     }
     void severalAuthoritiesMayStandInTheFile()
     {
         auto reply =
             ask(m_ca.serverFor("IP:127.0.0.1"), file(u"both.pem"_qs, m_otherCa.pem() + "\n" + m_ca.pem()), true);
-        QTRY_VERIFY(reply.ok());
+        TRY_VERIFY(reply.ok());
     }
     void anUnknownIssuerIsUnreachable()
     {
         auto reply = ask(m_ca.serverFor("IP:127.0.0.1"), file(u"other.pem"_qs, m_otherCa.pem()), true);
-        QTRY_VERIFY(reply.failed());
+        TRY_VERIFY(reply.failed());
         QCOMPARE(reply.error().kind, Kind::Unreachable);
         QVERIFY2(reply.why().contains(u"issuer certificate"_qs), qPrintable(reply.why()));
         QVERIFY(m_lines.value(0).startsWith(u"api health: unreachable: tls: "_qs));
@@ -90,13 +91,13 @@ private Q_SLOTS:
     void theSystemDoesNotKnowTheTestsAuthority()
     {
         auto reply = ask(m_ca.serverFor("IP:127.0.0.1"), {}, true);
-        QTRY_VERIFY(reply.failed());
+        TRY_VERIFY(reply.failed());
         QCOMPARE(reply.error().kind, Kind::Unreachable);
     }
     void anotherNameIsUnreachable()
     {
         auto reply = ask(m_ca.serverFor("DNS:localhost,IP:127.0.0.2"), file(u"ca.pem"_qs, m_ca.pem()), true);
-        QTRY_VERIFY(reply.failed());
+        TRY_VERIFY(reply.failed());
         QCOMPARE(reply.error().kind, Kind::Unreachable);
         QVERIFY2(reply.why().contains(u"host name"_qs), qPrintable(reply.why()));
         QCOMPARE(m_core->requests.size(), 0u);
@@ -104,14 +105,14 @@ private Q_SLOTS:
     void anExpiredCertificateIsUnreachable()
     {
         auto reply = ask(m_ca.serverFor("IP:127.0.0.1", -5, -1), file(u"ca.pem"_qs, m_ca.pem()), true);
-        QTRY_VERIFY(reply.failed());
+        TRY_VERIFY(reply.failed());
         QCOMPARE(reply.error().kind, Kind::Unreachable);
         QVERIFY2(reply.why().contains(u"expired"_qs), qPrintable(reply.why()));
     }
     void withoutVerificationAnyCertificateWillDo()
     {
         auto reply = ask(m_otherCa.serverFor("DNS:elsewhere", -5, -1), {}, false);
-        QTRY_VERIFY(reply.failed() || reply.ok());
+        TRY_VERIFY(reply.failed() || reply.ok());
         QVERIFY2(reply.ok(), qPrintable(reply.why()));
         QCOMPARE(m_lines, QStringList());
     }
@@ -120,7 +121,7 @@ private Q_SLOTS:
         for (const QString &name : {m_dir.filePath(u"absent.pem"_qs), file(u"empty.pem"_qs, "no certificate")}) {
             auto reply = ask(m_ca.serverFor("IP:127.0.0.1"), name, true);
             QCOMPARE(reply.calls(), 0);
-            QTRY_VERIFY(reply.failed());
+            TRY_VERIFY(reply.failed());
             QCOMPARE(reply.error().kind, Kind::Unreachable);
             QVERIFY(reply.why().startsWith(u"tls: "_qs));
             QCOMPARE(m_core->connections, 0);
@@ -142,7 +143,7 @@ private Q_SLOTS:
         m_api = std::make_unique<HttpCoreApi>(HttpCoreSettings{url, {}, {}, true, 10000, {}});
         ReplyCatcher<CoreHealth> reply;
         m_api->health(reply.to());
-        QTRY_VERIFY(reply.failed());
+        TRY_VERIFY(reply.failed());
         QCOMPARE(reply.error().kind, Kind::Unreachable);
     }
     void aServerThatHangsUpInTheHandshakeIsUnreachable()
@@ -160,7 +161,7 @@ private Q_SLOTS:
         InboundMessage message;
         message.idempotencyKey = "k";
         m_api->submit({message}, reply.to());
-        QTRY_VERIFY(reply.failed());
+        TRY_VERIFY(reply.failed());
         QCOMPARE(reply.error().kind, Kind::Unreachable);
     }
     void aResetAfterTheHandshakeIsAReset()
@@ -173,7 +174,7 @@ private Q_SLOTS:
         InboundMessage message;
         message.idempotencyKey = "k";
         m_api->submit({message}, reply.to());
-        QTRY_VERIFY(reply.failed());
+        TRY_VERIFY(reply.failed());
         QCOMPARE(reply.error().kind, Kind::Reset);
         QCOMPARE(m_core->count("submit"), 1);
     }

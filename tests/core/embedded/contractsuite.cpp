@@ -1,4 +1,5 @@
 #include "contractsuite.h"
+#include "support/patience.h"
 
 #include <QtCore/QRegularExpression>
 
@@ -532,7 +533,7 @@ void ContractSuite::aWaitingClaimIsAnsweredWhenAMessageComes()
     QCOMPARE(lists.size(), 1u);
     QCOMPARE(lists[0].size(), 1u);
     QVERIFY(lists[0][0].text);
-    QTRY_COMPARE(id, lists[0][0].id);
+    TRY_COMPARE(id, lists[0][0].id);
 }
 
 void ContractSuite::aWaitingClaimIsAnsweredWhenAMessageIsDue()
@@ -551,7 +552,7 @@ void ContractSuite::aWaitingClaimIsAnsweredWhenAMessageIsDue()
         QVERIFY(!got);
         m_clock.advance(5000);
     }
-    QTRY_VERIFY(got);
+    TRY_VERIFY(got);
     QCOMPARE(*got, QList<qint64>{id});
 }
 
@@ -568,9 +569,9 @@ void ContractSuite::timeThatPassesOnTheWayDelaysNoWaitingClaim()
     bool looked = false;
     api().message(id, [&](const auto &) { looked = true; });
     m_clock.advance(5000); // before anything that these set off could come back
-    QTRY_VERIFY(looked);
+    TRY_VERIFY(looked);
     m_clock.advance(15'000);
-    QTRY_VERIFY(got);
+    TRY_VERIFY(got);
     QCOMPARE(*got, QList<qint64>{id});
 }
 
@@ -589,6 +590,6 @@ void ContractSuite::aWaitingClaimEndsWithItsTime()
     }
     look(id);
     m_clock.advance(1000);
-    QTRY_VERIFY(got);
+    TRY_VERIFY(got);
     QCOMPARE(*got, 0u);
 }

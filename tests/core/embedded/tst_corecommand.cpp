@@ -1,6 +1,7 @@
 #include "coreapi/httpcoreapi.h"
 #include "sim/corecommand.h"
 #include "support/fakeclock.h"
+#include "support/patience.h"
 
 #include <QtCore/QEventLoop>
 #include <QtCore/QJsonDocument>
@@ -168,7 +169,7 @@ private Q_SLOTS:
                     line += process.readAllStandardOutput();
                     return line.contains('\n') || process.state() == QProcess::NotRunning;
                 },
-                30'000);
+                kPatienceMs);
             return line.trimmed().mid(line.lastIndexOf(' ') + 1);
         };
         QHash<qint64, QByteArray> accepted; // with an answer: those must be there
@@ -194,8 +195,8 @@ private Q_SLOTS:
                 });
             };
             more();
-            QTRY_COMPARE_WITH_TIMEOUT(core.state(), QProcess::NotRunning, 30'000);
-            QTRY_VERIFY(!last.empty());
+            QTRY_COMPARE_WITH_TIMEOUT(core.state(), QProcess::NotRunning, kPatienceMs);
+            TRY_VERIFY(!last.empty());
         }
         QProcess core;
         const auto http = client(started(core));
@@ -217,7 +218,7 @@ private Q_SLOTS:
         QVERIFY(std::all_of(again->begin(), again->end(),
                             [&](const SubmitResult &r) { return r.status == again->front().status; }));
         core.terminate();
-        QTRY_COMPARE_WITH_TIMEOUT(core.state(), QProcess::NotRunning, 30'000);
+        QTRY_COMPARE_WITH_TIMEOUT(core.state(), QProcess::NotRunning, kPatienceMs);
         QCOMPARE(core.exitCode(), 0);
         const QJsonObject summary = QJsonDocument::fromJson(core.readAllStandardOutput().trimmed()).object();
         QCOMPARE(summary.value(u"operations").toObject().value(u"submit").toInt(), 1);

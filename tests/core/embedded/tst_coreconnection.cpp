@@ -1,6 +1,7 @@
 #include "embedded/embeddedcore.h"
 #include "sim/coreserver.h"
 #include "support/fakeclock.h"
+#include "support/patience.h"
 
 #include <QtCore/QJsonDocument>
 #include <QtCore/QJsonObject>
@@ -59,7 +60,7 @@ private:
         m_socket = std::make_unique<QTcpSocket>();
         m_in.clear();
         m_socket->connectToHost(QHostAddress::LocalHost, m_port);
-        QVERIFY(QTest::qWaitFor([this] { return m_socket->state() == QAbstractSocket::ConnectedState; }));
+        QVERIFY(QTest::qWaitFor([this] { return m_socket->state() == QAbstractSocket::ConnectedState; }, kPatienceMs));
     }
     /// The next answer on the connection; status 0: it ended without one.
     Answer next()
@@ -77,7 +78,7 @@ private:
                 return (head >= 0 && m_in.size() >= head + 4 + length) ||
                        m_socket->state() == QAbstractSocket::UnconnectedState;
             },
-            30'000);
+            kPatienceMs);
         if (!came || head < 0 || m_in.size() < head + 4 + length)
             return answer;
         answer.head = m_in.first(head);
@@ -163,7 +164,7 @@ private Q_SLOTS:
         const Answer answer = ask(octets);
         QCOMPARE(answer.status, status);
         QVERIFY(answer.head.contains("Connection: close"));
-        QTRY_COMPARE(m_socket->state(), QAbstractSocket::UnconnectedState);
+        TRY_COMPARE(m_socket->state(), QAbstractSocket::UnconnectedState);
     }
     void aMethodThatIsNotAllowedNamesThoseThatAre()
     {
@@ -185,10 +186,10 @@ private Q_SLOTS:
     void aConnectionEndsWhereTheClientSaysSo()
     {
         QCOMPARE(ask(request("GET", "/api/system/health", {}, "Connection: close\r\n")).status, 200);
-        QTRY_COMPARE(m_socket->state(), QAbstractSocket::UnconnectedState);
+        TRY_COMPARE(m_socket->state(), QAbstractSocket::UnconnectedState);
         connectSocket();
         QCOMPARE(ask("GET /api/system/health HTTP/1.0\r\n\r\n").status, 200);
-        QTRY_COMPARE(m_socket->state(), QAbstractSocket::UnconnectedState);
+        TRY_COMPARE(m_socket->state(), QAbstractSocket::UnconnectedState);
     }
     void whoAsksFirstMaySendTheBody()
     {
@@ -241,9 +242,9 @@ private Q_SLOTS:
     {
         const QByteArray claim = R"({"claims":[{"frontend":"f","dest_smsc":"vodafone","limit":9}],"wait_ms":30000})";
         m_socket->write(request("POST", "/api/messages/claim", claim));
-        QTRY_COMPARE(m_server->totals().operations.count("claim"), 1u);
+        TRY_COMPARE(m_server->totals().operations.count("claim"), 1u);
         m_socket->abort();
-        QTRY_COMPARE(m_server->totals().unanswered, 1u);
+        TRY_COMPARE(m_server->totals().unanswered, 1u);
         connectSocket();
         QCOMPARE(ask(request("POST", "/api/messages", "{\"messages\":[" + message("k") + "]}")).status, 200);
         const Answer answer = ask(request("POST", "/api/messages/claim", claim));
@@ -277,7 +278,7 @@ private Q_SLOTS:
             const quint64 silent = totals.faults.count("no_answer") ? totals.faults.at("no_answer") : 0;
             m_socket->write(request("GET", "/api/system/health"));
             ++asked;
-            QTRY_COMPARE(totals.requests, asked);
+            TRY_COMPARE(totals.requests, asked);
             if (totals.faults.count("no_answer") && totals.faults.at("no_answer") > silent) {
                 connectSocket();
                 continue;
@@ -287,7 +288,7 @@ private Q_SLOTS:
             if (answer.status == 0)
                 connectSocket();
         }
-        QTRY_COMPARE(sum(totals.answers) + sum(totals.faults) + totals.unanswered, asked);
+        TRY_COMPARE(sum(totals.answers) + sum(totals.faults) + totals.unanswered, asked);
         QCOMPARE(sum(totals.operations), asked);
     }
     void anAnswerMayBeLate()

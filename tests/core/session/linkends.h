@@ -1,5 +1,6 @@
 #pragma once
 #include "session/tcplink.h"
+#include "support/patience.h"
 
 #include <QtCore/QThread>
 #include <QtNetwork/QTcpServer>
@@ -77,7 +78,7 @@ public:
     }
     qintptr take()
     {
-        if (!QTest::qWaitFor([this] { return !m_descriptors.empty(); }))
+        if (!QTest::qWaitFor([this] { return !m_descriptors.empty(); }, kPatienceMs))
             qFatal("nobody connects");
         const qintptr first = m_descriptors.front();
         m_descriptors.pop_front();
@@ -128,7 +129,7 @@ public:
     /// The kind of the error that closed it; fails the program where it stays open.
     gateway::LinkError::Kind closedBy()
     {
-        if (!QTest::qWaitFor([this] { return closed.has_value(); }, 20'000))
+        if (!QTest::qWaitFor([this] { return closed.has_value(); }, kPatienceMs))
             qFatal("stays open");
         return closed->kind;
     }
@@ -153,7 +154,7 @@ struct Pair
         client.take(gateway::TcpLink::connectTo(settings, clock));
         client.link->open();
         server.take(gateway::TcpLink::accepted(listener.take(), serverTls, clock));
-        if (!QTest::qWaitFor([this] { return client.opened; }))
+        if (!QTest::qWaitFor([this] { return client.opened; }, kPatienceMs))
             qFatal("does not open");
     }
     DescriptorServer listener;

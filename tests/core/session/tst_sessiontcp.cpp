@@ -132,12 +132,12 @@ private Q_SLOTS:
                       door);
         first.resume({});
 
-        QTRY_VERIFY_WITH_TIMEOUT(partner.end, 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(partner.end, kPatienceMs);
         QCOMPARE(partner.end->kind, SessionEnd::Kind::Unbound);
         QCOMPARE(partner.answers.size(), 1000);
         for (int i = 0; i < 1000; ++i)
             QCOMPARE(partner.answers[i], QByteArray::number(1000 - i));
-        QTRY_VERIFY(servant.ended.loadAcquire());
+        TRY_VERIFY(servant.ended.loadAcquire());
         QCOMPARE(servant.kind, SessionEnd::Kind::Unbound);
         QCOMPARE(servant.thread, there.there());
         QCOMPARE(servant.systemId, QByteArray("acme"));
@@ -152,7 +152,7 @@ private Q_SLOTS:
             port = gone.serverPort();
         }
         Partner partner(port, 1);
-        QTRY_VERIFY_WITH_TIMEOUT(partner.end, 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(partner.end, kPatienceMs);
         QCOMPARE(partner.end->kind, SessionEnd::Kind::LinkFailed);
         QCOMPARE(partner.end->link.kind, LinkError::Kind::Refused);
     }
@@ -172,7 +172,7 @@ private Q_SLOTS:
         servant.session->resume({});
         QCOMPARE(browser.closedBy(), LinkError::Kind::None);
         QCOMPARE(browser.received.size(), 16);
-        QTRY_VERIFY(servant.ended.loadAcquire());
+        TRY_VERIFY(servant.ended.loadAcquire());
         QCOMPARE(servant.kind, SessionEnd::Kind::ProtocolError);
     }
 };

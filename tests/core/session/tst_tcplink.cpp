@@ -40,9 +40,9 @@ private Q_SLOTS:
         QVERIFY(pair.server.link->isOpen());
         QVERIFY(!pair.server.opened); // open from the start
         pair.client.link->write("ping");
-        QTRY_COMPARE(pair.server.received, QByteArray("ping"));
+        TRY_COMPARE(pair.server.received, QByteArray("ping"));
         pair.server.link->write("pong");
-        QTRY_COMPARE(pair.client.received, QByteArray("pong"));
+        TRY_COMPARE(pair.client.received, QByteArray("pong"));
         QCOMPARE(pair.server.link->peerAddress(), QHostAddress(QHostAddress::LocalHost));
         QCOMPARE(pair.client.link->peerPort(), pair.listener.serverPort());
     }
@@ -52,7 +52,7 @@ private Q_SLOTS:
         Pair pair;
         pair.client.link->write("ping");
         QCOMPARE(pair.client.link->pendingWrite(), 0);
-        QTRY_COMPARE(pair.server.received, QByteArray("ping"));
+        TRY_COMPARE(pair.server.received, QByteArray("ping"));
         QCOMPARE(pair.client.written, 0);
     }
 
@@ -61,7 +61,7 @@ private Q_SLOTS:
         Pair pair;
         pair.server.received = "before ";
         pair.client.link->write("after");
-        QTRY_COMPARE(pair.server.received, QByteArray("before after"));
+        TRY_COMPARE(pair.server.received, QByteArray("before after"));
     }
 
     void sendsWithoutDelayAndKeepsAlive()
@@ -120,7 +120,7 @@ private Q_SLOTS:
         aim(client, QStringLiteral("127.0.0.1"), listener.serverPort());
         client.link->open();
         const int descriptor = int(listener.take());
-        QTRY_VERIFY(client.opened);
+        TRY_VERIFY(client.opened);
         const linger hard{1, 0};
         ::setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
         ::close(descriptor);
@@ -140,7 +140,7 @@ private Q_SLOTS:
         ::getsockname(full, reinterpret_cast<sockaddr *>(&at), &size);
         QTcpSocket first;
         first.connectToHost(QHostAddress::LocalHost, ntohs(at.sin_port));
-        QTRY_COMPARE(first.state(), QAbstractSocket::ConnectedState);
+        TRY_COMPARE(first.state(), QAbstractSocket::ConnectedState);
 
         FakeClock clock;
         End end;
@@ -169,8 +169,8 @@ private Q_SLOTS:
         server.link->setReadLimit(1024);
         server.link->close();
         const QByteArray flood(16'384, 'f');
-        QTRY_VERIFY(::send(client, flood.constData(), size_t(flood.size()), MSG_DONTWAIT | MSG_NOSIGNAL) < 0 &&
-                    server.closed);
+        TRY_VERIFY(::send(client, flood.constData(), size_t(flood.size()), MSG_DONTWAIT | MSG_NOSIGNAL) < 0 &&
+                   server.closed);
         QVERIFY(server.closed->kind == Kind::None);
         ::close(client);
     }
@@ -183,13 +183,13 @@ private Q_SLOTS:
         pair.client.link->write(QByteArray(100'000, 'x'));
         bool readable = false;
         pair.server.onReadable = [&] { readable = true; };
-        QTRY_VERIFY(readable);
+        TRY_VERIFY(readable);
         QByteArray held;
         pair.server.link->read(held);
         QVERIFY2(held.size() <= 1024, QByteArray::number(held.size()).constData());
         pair.server.reads = true;
         pair.server.link->setReadLimit(TcpLink::kReadLimit);
-        QTRY_COMPARE(pair.server.received.size() + held.size(), 100'000);
+        TRY_COMPARE(pair.server.received.size() + held.size(), 100'000);
     }
 
     void closeSendsAllThatWasWritten()
@@ -223,7 +223,7 @@ private Q_SLOTS:
         aim(client, QStringLiteral("127.0.0.1"), listener.serverPort(), clock);
         client.link->open();
         const int descriptor = int(listener.take());
-        QTRY_VERIFY(client.opened);
+        TRY_VERIFY(client.opened);
         client.link->close();
         clock.advance(999);
         QCoreApplication::processEvents();
@@ -267,7 +267,7 @@ private Q_SLOTS:
         pair.server.link->read(held);
         QVERIFY2(held.size() <= 1, QByteArray::number(held.size()).constData());
         pair.server.link->pauseReading(false);
-        QTRY_COMPARE(pair.server.received.size() + held.size(), given);
+        TRY_COMPARE(pair.server.received.size() + held.size(), given);
         QCOMPARE(pair.client.link->pendingWrite(), 0);
     }
 
@@ -279,7 +279,7 @@ private Q_SLOTS:
         QTest::qWait(1);
         pair.server.link->pauseReading(false);
         QVERIFY(pair.server.received.isEmpty()); // not within the call
-        QTRY_COMPARE(pair.server.received, QByteArray("y"));
+        TRY_COMPARE(pair.server.received, QByteArray("y"));
     }
 
     void whoDoesNotReadHoldsABoundedAmount()
@@ -293,7 +293,7 @@ private Q_SLOTS:
         QVERIFY(held.size() <= 256 * 1024);
         pair.server.received = held;
         pair.server.reads = true;
-        QTRY_COMPARE(pair.server.received.size(), given);
+        TRY_COMPARE(pair.server.received.size(), given);
     }
 
     void movesToAnotherThread()
@@ -303,7 +303,7 @@ private Q_SLOTS:
         pair.client.link->write("early ");
         bool readable = false;
         pair.server.onReadable = [&] { readable = true; };
-        QTRY_VERIFY(readable); // and left in the link
+        TRY_VERIFY(readable); // and left in the link
 
         Elsewhere elsewhere;
         pair.server.link->setEvents(nullptr);
@@ -320,7 +320,7 @@ private Q_SLOTS:
             pair.server.link->setEvents(&pair.server);
         });
         pair.client.link->write("late");
-        QTRY_COMPARE(pair.client.received, QByteArray("seen early meanwhile late"));
+        TRY_COMPARE(pair.client.received, QByteArray("seen early meanwhile late"));
         elsewhere.run([&] { pair.server.link.reset(); });
         QCOMPARE(upcallThread, elsewhere.there());
         pair.client.closedBy();
@@ -339,7 +339,7 @@ private Q_SLOTS:
             pair.server.onClosed = [&] { closed.storeRelease(1); };
             pair.server.link->setEvents(&pair.server);
         });
-        QTRY_VERIFY(closed.loadAcquire());
+        TRY_VERIFY(closed.loadAcquire());
         elsewhere.run([&] { pair.server.link.reset(); });
     }
 
@@ -365,7 +365,7 @@ private Q_SLOTS:
             aim(end, QStringLiteral("127.0.0.1"), listener.serverPort());
             end.onOpened = [&] { end.link.reset(); };
             end.link->open();
-            QTRY_VERIFY(end.opened);
+            TRY_VERIFY(end.opened);
             QCoreApplication::processEvents();
         }
     }

@@ -55,7 +55,7 @@ class TestTcpLinkTls : public QObject
             systemClock()));
         client.link->open();
         server.take(TcpLink::accepted(listener.take(), m_identity->server(), systemClock()));
-        if (!QTest::qWaitFor([&] { return client.opened || client.closed; }))
+        if (!QTest::qWaitFor([&] { return client.opened || client.closed; }, kPatienceMs))
             qFatal("neither opens nor closes");
         return client.closed ? client.closed->kind : Kind::None;
     }
@@ -68,10 +68,10 @@ private Q_SLOTS:
     {
         Pair pair(m_identity->server(), m_identity->client(true));
         pair.client.link->write("ping");
-        QTRY_COMPARE(pair.server.received, QByteArray("ping"));
+        TRY_COMPARE(pair.server.received, QByteArray("ping"));
         pair.server.link->write("pong");
-        QTRY_COMPARE(pair.client.received, QByteArray("pong"));
-        QTRY_COMPARE(pair.server.link->pendingWrite(), 0);
+        TRY_COMPARE(pair.client.received, QByteArray("pong"));
+        TRY_COMPARE(pair.server.link->pendingWrite(), 0);
     }
 
     void whatIsWrittenDuringTheHandshakeLeavesAfterIt()
@@ -83,7 +83,7 @@ private Q_SLOTS:
         client.link->open();
         server.take(TcpLink::accepted(listener.take(), m_identity->server(), systemClock()));
         server.link->write("first");
-        QTRY_COMPARE(client.received, QByteArray("first"));
+        TRY_COMPARE(client.received, QByteArray("first"));
     }
 
     void verifiesIssuerAndName()
@@ -120,7 +120,7 @@ private Q_SLOTS:
             TcpLink::connectTo({QStringLiteral("127.0.0.1"), listener.serverPort(), {}, {}, true}, systemClock()));
         client.link->open();
         server.take(TcpLink::accepted(listener.take(), m_identity->server(), systemClock()));
-        QTRY_VERIFY(client.opened);
+        TRY_VERIFY(client.opened);
         client.link->write(octets);
         QCOMPARE(server.closedBy(), Kind::Tls);
         QTEST(server.closed->detail, "said");
@@ -136,7 +136,7 @@ private Q_SLOTS:
         client.connectToHost(QHostAddress::LocalHost, listener.serverPort());
         End server(TcpLink::accepted(listener.take(), m_identity->server(), systemClock()));
         client.write(hex("16"));
-        QTRY_COMPARE(client.bytesToWrite(), 0);
+        TRY_COMPARE(client.bytesToWrite(), 0);
         QTest::qWait(10);
         QByteArray read;
         server.link->read(read);
@@ -162,7 +162,7 @@ private Q_SLOTS:
         client.write(QByteArray(hex("160301 00") + char(message.size()) + message));
         QCOMPARE(server.closedBy(), Kind::Tls);
         QCOMPARE(server.closed->detail, QStringLiteral("the other side offers only TLS older than 1.2"));
-        QTRY_COMPARE(client.state(), QAbstractSocket::UnconnectedState);
+        TRY_COMPARE(client.state(), QAbstractSocket::UnconnectedState);
         QCOMPARE(client.readAll().first(1), hex("15")); // an alert
     }
 
@@ -182,7 +182,7 @@ private Q_SLOTS:
             {QStringLiteral("127.0.0.1"), listener.serverPort(), m_identity->client(true), {}, true}, systemClock()));
         client.link->open();
         server.take(TcpLink::accepted(listener.take(), {}, systemClock()));
-        QTRY_VERIFY(!server.received.isEmpty());
+        TRY_VERIFY(!server.received.isEmpty());
         server.link->write(answer);
         QCOMPARE(client.closedBy(), Kind::Tls);
         QVERIFY2(client.closed->detail.contains(u"TLS"_qs), qPrintable(client.closed->detail));
@@ -202,7 +202,7 @@ private Q_SLOTS:
         client.setProtocol(protocol);
         Pair pair(m_identity->server(), client);
         pair.client.link->write("x");
-        QTRY_COMPARE(pair.server.received, QByteArray("x"));
+        TRY_COMPARE(pair.server.received, QByteArray("x"));
     }
 
     void aTlsClientMeetsAPlainPort_data()
@@ -229,7 +229,7 @@ private Q_SLOTS:
             {QStringLiteral("127.0.0.1"), listener.serverPort(), m_identity->client(true), {}, false}, clock));
         client.link->open();
         server.take(TcpLink::accepted(listener.take(), {}, systemClock()));
-        QTRY_VERIFY(!server.received.isEmpty());
+        TRY_VERIFY(!server.received.isEmpty());
         if (how == 0)
             server.link->close();
         else if (how == 1)
@@ -331,9 +331,9 @@ private Q_SLOTS:
         partner.link->open();
         gateway.take(TcpLink::accepted(listener.take(), asks, systemClock()));
         if (what == 0) {
-            QTRY_VERIFY(partner.opened);
+            TRY_VERIFY(partner.opened);
             partner.link->write("x");
-            QTRY_COMPARE(gateway.received, QByteArray("x"));
+            TRY_COMPARE(gateway.received, QByteArray("x"));
             return;
         }
         QCOMPARE(gateway.closedBy(), Kind::Tls);
@@ -356,7 +356,7 @@ private Q_SLOTS:
     {
         Pair pair(m_identity->server(), m_identity->client(true));
         pair.server.link->write("x");
-        QTRY_COMPARE(pair.client.received, QByteArray("x"));
+        TRY_COMPARE(pair.client.received, QByteArray("x"));
         pair.server.link->close();
         QCOMPARE(pair.client.closedBy(), Kind::None);
     }
@@ -370,7 +370,7 @@ private Q_SLOTS:
                                        systemClock()));
         client.link->open();
         server.take(TcpLink::accepted(listener.take(), {}, systemClock()));
-        QTRY_VERIFY(server.received.contains("carrier.example")); // in the hello, before any encryption
+        TRY_VERIFY(server.received.contains("carrier.example")); // in the hello, before any encryption
     }
 
     void anAcceptedHandshakeHasFiveSeconds()
@@ -394,7 +394,7 @@ private Q_SLOTS:
         FakeClock clock;
         Pair pair(m_identity->server(), m_identity->client(true), clock);
         pair.client.link->write("x");
-        QTRY_COMPARE(pair.server.received, QByteArray("x"));
+        TRY_COMPARE(pair.server.received, QByteArray("x"));
         clock.advance(100'000);
         QCoreApplication::processEvents();
         QVERIFY(!pair.server.closed && !pair.client.closed);
@@ -418,14 +418,14 @@ private Q_SLOTS:
         QVERIFY(pair.client.link->pendingWrite() > 0);
         QCOMPARE(pair.server.received.size(), 0);
         pair.server.link->pauseReading(false);
-        QTRY_COMPARE_WITH_TIMEOUT(pair.server.received.size(), given, 20'000);
+        QTRY_COMPARE_WITH_TIMEOUT(pair.server.received.size(), given, kPatienceMs);
     }
 
     void movesToAnotherThread()
     {
         Pair pair(m_identity->server(), m_identity->client(true));
         pair.client.link->write("before ");
-        QTRY_COMPARE(pair.server.received, QByteArray("before "));
+        TRY_COMPARE(pair.server.received, QByteArray("before "));
         Elsewhere elsewhere;
         pair.server.link->setEvents(nullptr);
         pair.server.link->moveTo(elsewhere.there());
@@ -437,7 +437,7 @@ private Q_SLOTS:
             pair.server.link->setEvents(&pair.server);
         });
         pair.client.link->write("after");
-        QTRY_COMPARE(pair.client.received, QByteArray("seen before after"));
+        TRY_COMPARE(pair.client.received, QByteArray("seen before after"));
         elsewhere.run([&] { pair.server.link.reset(); });
         pair.client.closedBy();
     }

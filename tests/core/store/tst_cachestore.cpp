@@ -1,6 +1,7 @@
 // The cache's writer thread: groups, answers after the commit, failures.
 #include "store/cachestore.h"
 #include "support/manualexecutor.h"
+#include "support/patience.h"
 
 #include <QtCore/QTemporaryDir>
 #include <QtTest/QtTest>
@@ -31,7 +32,7 @@ class TestCacheStore : public QObject
                 m_back.run();
                 return condition();
             },
-            10'000);
+            kPatienceMs);
     }
 
 private Q_SLOTS:

@@ -1,3 +1,4 @@
+#include "support/patience.h"
 #include "util/clock.h"
 
 #include <QtCore/QDateTime>
@@ -39,7 +40,7 @@ private Q_SLOTS:
         const qint64 start = systemClock().nowNs();
         timer->start(20);
         QVERIFY(timer->isActive());
-        QTRY_COMPARE(fired, 1);
+        TRY_COMPARE(fired, 1);
         QVERIFY(systemClock().nowNs() - start >= 19'000'000); // the event loop counts whole milliseconds
         QVERIFY(!timer->isActive());
     }
@@ -57,7 +58,7 @@ private Q_SLOTS:
         stopped->stop();
         QVERIFY(!stopped->isActive());
         destroyed.reset();
-        QTRY_VERIFY(done);
+        TRY_VERIFY(done);
         QCOMPARE(fired, 0);
     }
 
@@ -69,7 +70,7 @@ private Q_SLOTS:
         first->start(1);
         second->start(10);
         first->start(30);
-        QTRY_COMPARE(order.size(), 2);
+        TRY_COMPARE(order.size(), 2);
         QCOMPARE(order, "ba"_qba);
     }
 };

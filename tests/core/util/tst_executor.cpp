@@ -1,3 +1,4 @@
+#include "support/patience.h"
 #include "util/homeexecutor.h"
 
 #include <QtCore/QRegularExpression>
@@ -56,7 +57,7 @@ private Q_SLOTS:
         });
         home->post([&] { order.push_back('c'); });
         QVERIFY(order.empty()); // never at once
-        QTRY_VERIFY(!home);
+        TRY_VERIFY(!home);
         QCoreApplication::processEvents();
         QCOMPARE(order, (std::vector<char>{'a', 'b'}));
     }
@@ -108,7 +109,7 @@ private Q_SLOTS:
         ThreadExecutor executor("test");
         std::atomic<bool> fired = false;
         executor.run([&] { QTimer::singleShot(1, [&] { fired = true; }); });
-        QTRY_VERIFY(fired);
+        TRY_VERIFY(fired);
     }
 };
 

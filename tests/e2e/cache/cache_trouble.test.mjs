@@ -115,7 +115,7 @@ test('a disk that takes very long is told of and refuses new messages until it a
   const gateway = await started(corePort, library);
   const partner = new Steady(gateway);
   assert.equal(await partner.next(), 0);
-  library.set({ sync_delay: 7000 });
+  library.set({ sync_delay: 10000 });
   partner.session.more(2);
   await until(async () => (await gateway.ready()).reasons?.some((reason) => /has not finished a write for \d+ s/.test(reason)), '/readyz says nothing of the slow disk');
   assert.equal(await new Steady(gateway).next(), status.sysErr);

@@ -1,5 +1,6 @@
 #include "sim/carrier.h"
 #include "sim/partner.h"
+#include "support/patience.h"
 
 #include <QtTest/QtTest>
 
@@ -37,7 +38,7 @@ class TestSimulators : public QObject
                 both.problems += started.error();
                 return both;
             }
-            if (!QTest::qWaitFor([&finished] { return finished; }, 30'000))
+            if (!QTest::qWaitFor([&finished] { return finished; }, kPatienceMs))
                 both.problems += QStringLiteral("the partner did not finish");
             both.partner = partner.totals();
             both.succeeded = partner.succeeded();
@@ -45,7 +46,7 @@ class TestSimulators : public QObject
         }
         bool stopped = false;
         carrier.stop([&stopped] { stopped = true; });
-        if (!QTest::qWaitFor([&stopped] { return stopped; }, 30'000))
+        if (!QTest::qWaitFor([&stopped] { return stopped; }, kPatienceMs))
             both.problems += QStringLiteral("the carrier did not stop");
         both.carrier = carrier.totals();
         return both;
@@ -224,7 +225,7 @@ private Q_SLOTS:
         bool finished = false;
         Partner partner(settings, systemClock(), [&finished] { finished = true; });
         QVERIFY(partner.start().ok());
-        QTRY_VERIFY(finished);
+        TRY_VERIFY(finished);
         QVERIFY(!partner.succeeded());
         QCOMPARE(partner.problems().size(), 1);
     }
@@ -283,7 +284,7 @@ private Q_SLOTS:
         bool finished = false;
         Partner partner(settings, systemClock(), [&finished] { finished = true; });
         QVERIFY(partner.start().ok());
-        QTRY_VERIFY(partner.totals().accepted > 100);
+        TRY_VERIFY(partner.totals().accepted > 100);
         partner.stop();
         QTRY_VERIFY_WITH_TIMEOUT(finished, 20'000);
         QVERIFY(!partner.succeeded());
