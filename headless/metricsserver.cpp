@@ -1,5 +1,7 @@
 #include "metricsserver.h"
 
+#include "session/listenaddress.h"
+
 #include <QtCore/QJsonArray>
 #include <QtCore/QJsonDocument>
 #include <QtCore/QJsonObject>
@@ -7,7 +9,6 @@
 #include <QtHttpServer/QHttpServer>
 #include <QtHttpServer/QHttpServerRequest>
 #include <QtHttpServer/QHttpServerResponder>
-#include <QtNetwork/QHostAddress>
 #include <QtNetwork/QTcpServer>
 #include <QtNetwork/QTcpSocket>
 
@@ -150,9 +151,7 @@ public:
     Expected<quint16, QString> listen()
     {
         const MetricsServerSettings &settings = m_owner.m_settings;
-        QHostAddress address(settings.host);
-        if (settings.host == u"localhost")
-            address = QHostAddress(QHostAddress::LocalHost);
+        const QHostAddress address = listenAddress(settings.host);
         if (address.isNull())
             return Unexpected{QString(settings.host + u" is not an address")};
         auto server = std::make_unique<GuardedServer>(settings, &m_http);

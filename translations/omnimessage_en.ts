@@ -392,13 +392,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n bind(s) well</source>
-        <translation>
-            <numerusform>%n bind well</numerusform>
-            <numerusform>%n binds well</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n bind(s)</source>
         <translation>
             <numerusform>%n bind</numerusform>
@@ -473,6 +466,27 @@
         <translation>
             <numerusform>%n session</numerusform>
             <numerusform>%n sessions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n caches are full</source>
+        <translation>
+            <numerusform>%n cache is full</numerusform>
+            <numerusform>%n caches are full</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) were dropped to make room and are lost.</source>
+        <translation>
+            <numerusform>%n message was dropped to make room and is lost.</numerusform>
+            <numerusform>%n messages were dropped to make room and are lost.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more bind(s)</source>
+        <translation>
+            <numerusform>%n more bind</numerusform>
+            <numerusform>%n more binds</numerusform>
         </translation>
     </message>
 </context>

@@ -1145,12 +1145,6 @@ valeurs du fichier de configuration valent de nouveau.</translation>
         <translation>prendre les pairs d’un autre fichier de configuration</translation>
     </message>
     <message>
-        <source>Adds the peers of another configuration file, with their passwords; those that are here
-already are replaced. Peers that the file does not name are not touched.</source>
-        <translation>Ajoute les pairs d’un autre fichier de configuration, avec leurs mots de passe&#x202f;; ceux qui
-sont déjà là sont remplacés. Les pairs que le fichier ne nomme pas ne sont pas touchés.</translation>
-    </message>
-    <message>
         <source>look at the messages in OmniMessage Core, cancel them, send a test</source>
         <translation>voir les messages dans OmniMessage Core, les annuler, envoyer un essai</translation>
     </message>
@@ -1402,9 +1396,17 @@ doit être arrêtée. Ce qui s’y trouvait est gardé dans un répertoire à c�
         <source>there is no token %1</source>
         <translation>il n’y a pas de jeton %1</translation>
     </message>
+    <message>
+        <source>Adds the peers of another configuration file, with their passwords; those that are here
+already are replaced. Where one of them cannot be, none is. Peers that the file does
+not name are not touched.</source>
+        <translation>Ajoute les pairs d’un autre fichier de configuration, avec leurs mots de passe&#x202f;; ceux qui
+existent déjà sont remplacés. Si l’un d’eux ne peut pas l’être, aucun ne l’est. Les pairs que
+le fichier ne nomme pas restent intacts.</translation>
+    </message>
 </context>
 <context>
-    <name>Diagnosis</name>
+    <name>Phrase</name>
     <message>
         <source>Settings edited by {who}</source>
         <translation>Paramètres modifiés par {who}</translation>
@@ -2156,6 +2158,986 @@ doit être arrêtée. Ce qui s’y trouvait est gardé dans un répertoire à c�
     <message>
         <source>The other side sent octets that are not SMPP.</source>
         <translation>L’autre côté a envoyé des octets qui ne sont pas du SMPP.</translation>
+    </message>
+    <message>
+        <source>(none)</source>
+        <translation>(aucun)</translation>
+    </message>
+    <message>
+        <source>environment {variable}</source>
+        <translation>environnement {variable}</translation>
+    </message>
+    <message>
+        <source>implied by {setting}</source>
+        <translation>impliqué par {setting}</translation>
+    </message>
+    <message>
+        <source>live</source>
+        <translation>en direct</translation>
+    </message>
+    <message>
+        <source>default</source>
+        <translation>valeur par défaut</translation>
+    </message>
+    <message>
+        <source>edited live by {who} at {time}, the default is {value}</source>
+        <translation>modifié en direct par {who} à {time}, la valeur par défaut est {value}</translation>
+    </message>
+    <message>
+        <source>edited live by {who} at {time}, {source} has {value}</source>
+        <translation>modifié en direct par {who} à {time}, {source} indique {value}</translation>
+    </message>
+    <message>
+        <source>listener</source>
+        <translation>serveur d’écoute</translation>
+    </message>
+    <message>
+        <source>gateway</source>
+        <translation>passerelle</translation>
+    </message>
+    <message>
+        <source>added live by {who} at {time}</source>
+        <translation>ajoutée en direct par {who} à {time}</translation>
+    </message>
+    <message>
+        <source>dropped</source>
+        <translation>coupée</translation>
+    </message>
+    <message>
+        <source>does not run: {problem}</source>
+        <translation>ne fonctionne pas&#xa0;: {problem}</translation>
+    </message>
+    <message>
+        <source>{peer}, removed live by {who} at {time}</source>
+        <translation>{peer}, supprimée en direct par {who} à {time}</translation>
+    </message>
+    <message>
+        <source>the function {name} is not supported, allowed are {functions}</source>
+        <translation>la fonction {name} n’est pas prise en charge, fonctions admises&#xa0;: {functions}</translation>
+    </message>
+    <message>
+        <source>a bare word is no value: strings stand in {example}</source>
+        <translation>un mot nu n’est pas une valeur&#xa0;: les chaînes s’écrivent entre guillemets, {example}</translation>
+    </message>
+    <message>
+        <source>nested deeper than {limit}</source>
+        <translation>imbriqué à plus de {limit} niveaux</translation>
+    </message>
+    <message>
+        <source>{function} takes one argument</source>
+        <translation>{function} prend un argument</translation>
+    </message>
+    <message>
+        <source>{function} takes one or two arguments</source>
+        <translation>{function} prend un ou deux arguments</translation>
+    </message>
+    <message>
+        <source>{function} needs a string, not {kind}</source>
+        <translation>{function} demande une chaîne, non {kind}</translation>
+    </message>
+    <message>
+        <source>the text</source>
+        <translation>le texte</translation>
+    </message>
+    <message>
+        <source>{value} is no integer</source>
+        <translation>{value} n’est pas un entier</translation>
+    </message>
+    <message>
+        <source>the environment variable {name} is not set</source>
+        <translation>la variable d’environnement {name} n’est pas définie</translation>
+    </message>
+    <message>
+        <source>is no file</source>
+        <translation>n’est pas un fichier</translation>
+    </message>
+    <message>
+        <source>is larger than 1 MiB</source>
+        <translation>dépasse 1 Mio</translation>
+    </message>
+    <message>
+        <source>is not UTF-8</source>
+        <translation>n’est pas en UTF-8</translation>
+    </message>
+    <message>
+        <source>typographic quotes are no quotes, strings stand in {example}</source>
+        <translation>les guillemets typographiques n’en sont pas, les chaînes s’écrivent {example}</translation>
+    </message>
+    <message>
+        <source>interpolation {form} is not supported; a plain {mark} is written {escaped}</source>
+        <translation>l’interpolation {form} n’est pas prise en charge&#x202f;; un simple {mark} s’écrit {escaped}</translation>
+    </message>
+    <message>
+        <source>strings stand in double quotes: {example}</source>
+        <translation>les chaînes s’écrivent entre guillemets doubles&#xa0;: {example}</translation>
+    </message>
+    <message>
+        <source>this is no number, or one beyond 64 bits</source>
+        <translation>ce n’est pas un nombre, ou il dépasse 64 bits</translation>
+    </message>
+    <message>
+        <source>a blank is needed after the colon of a key</source>
+        <translation>une espace est nécessaire après les deux-points d’une clé</translation>
+    </message>
+    <message>
+        <source>a colon without a word, an atom is written {example}</source>
+        <translation>deux-points sans mot, un atome s’écrit {example}</translation>
+    </message>
+    <message>
+        <source>unknown escape, allowed are {escapes}</source>
+        <translation>échappement inconnu, admis&#xa0;: {escapes}</translation>
+    </message>
+    <message>
+        <source>the string&apos;s {escape} octets are not valid UTF-8</source>
+        <translation>les octets {escape} de la chaîne ne forment pas de l’UTF-8 valide</translation>
+    </message>
+    <message>
+        <source>a string without its closing quote; a line break in a string is written {escape}</source>
+        <translation>une chaîne sans guillemet fermant&#x202f;; un saut de ligne dans une chaîne s’écrit {escape}</translation>
+    </message>
+    <message>
+        <source>after {quotes} a new line is needed</source>
+        <translation>après {quotes}, il faut aller à la ligne</translation>
+    </message>
+    <message>
+        <source>a {quotes} without its closing {quotes} on a line of its own</source>
+        <translation>un {quotes} sans {quotes} fermant sur une ligne à lui seul</translation>
+    </message>
+    <message>
+        <source>sigils are not supported, strings stand in double quotes</source>
+        <translation>les sigils ne sont pas pris en charge, les chaînes s’écrivent entre guillemets doubles</translation>
+    </message>
+    <message>
+        <source>unexpected character {character}</source>
+        <translation>caractère inattendu {character}</translation>
+    </message>
+    <message>
+        <source>is given twice, first at line {line}</source>
+        <translation>est donné deux fois, d’abord à la ligne {line}</translation>
+    </message>
+    <message>
+        <source>the end of the file</source>
+        <translation>la fin du fichier</translation>
+    </message>
+    <message>
+        <source>the end of the line</source>
+        <translation>la fin de la ligne</translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation>un nombre</translation>
+    </message>
+    <message>
+        <source>a string</source>
+        <translation>une chaîne</translation>
+    </message>
+    <message>
+        <source>an atom</source>
+        <translation>un atome</translation>
+    </message>
+    <message>
+        <source>a word</source>
+        <translation>un mot</translation>
+    </message>
+    <message>
+        <source>something unreadable</source>
+        <translation>quelque chose d’illisible</translation>
+    </message>
+    <message>
+        <source>{close} is missing for {open} of line {line}, column {column}</source>
+        <translation>{close} manque pour {open} de la ligne {line}, colonne {column}</translation>
+    </message>
+    <message>
+        <source>a comma is missing before {what}</source>
+        <translation>une virgule manque avant {what}</translation>
+    </message>
+    <message>
+        <source>{what} is missing at the top of the file</source>
+        <translation>{what} manque en tête du fichier</translation>
+    </message>
+    <message>
+        <source>only {what} can be imported</source>
+        <translation>seul {what} peut être importé</translation>
+    </message>
+    <message>
+        <source>{what} is missing</source>
+        <translation>{what} manque</translation>
+    </message>
+    <message>
+        <source>only {first} and {second} can stand here, not {found}</source>
+        <translation>seuls {first} et {second} peuvent figurer ici, non {found}</translation>
+    </message>
+    <message>
+        <source>{what} is followed by {wanted}, not by {found}</source>
+        <translation>{what} doit être suivi par {wanted}, non par {found}</translation>
+    </message>
+    <message>
+        <source>{found} is written {wanted}</source>
+        <translation>{found} s’écrit {wanted}</translation>
+    </message>
+    <message>
+        <source>{found} is an unknown application, allowed is {wanted}</source>
+        <translation>{found} est une application inconnue, la seule admise est {wanted}</translation>
+    </message>
+    <message>
+        <source>a comma and keys are missing after the application&apos;s name</source>
+        <translation>une virgule et des clés manquent après le nom de l’application</translation>
+    </message>
+    <message>
+        <source>a comma and a value are missing after the key</source>
+        <translation>une virgule et une valeur manquent après la clé</translation>
+    </message>
+    <message>
+        <source>{what} needs keys: {example}</source>
+        <translation>{what} demande des clés&#xa0;: {example}</translation>
+    </message>
+    <message>
+        <source>keys are expected here, as in {example}, not {found}</source>
+        <translation>des clés sont attendues ici, comme dans {example}, non {found}</translation>
+    </message>
+    <message>
+        <source>{close} is missing for {open} of line {line}</source>
+        <translation>{close} manque pour {open} de la ligne {line}</translation>
+    </message>
+    <message>
+        <source>unexpected {found} after the statement</source>
+        <translation>rien ne peut suivre l’instruction ici, or il y a {found}</translation>
+    </message>
+    <message>
+        <source>a key is expected here, as in {example}, not {found}</source>
+        <translation>une clé est attendue ici, comme dans {example}, non {found}</translation>
+    </message>
+    <message>
+        <source>this is not UTF-8, save the file as UTF-8</source>
+        <translation>ce n’est pas de l’UTF-8, enregistrez le fichier en UTF-8</translation>
+    </message>
+    <message>
+        <source>a NUL character, this is no text file</source>
+        <translation>un caractère NUL, ce n’est pas un fichier texte</translation>
+    </message>
+    <message>
+        <source>has more problems, these are the first {count}</source>
+        <translation>contient d’autres problèmes, voici les {count} premiers</translation>
+    </message>
+    <message>
+        <source>the operator {operator} is not supported, only {wanted} is</source>
+        <translation>l’opérateur {operator} n’est pas pris en charge, seul {wanted} l’est</translation>
+    </message>
+    <message>
+        <source>a sign stands before a number only</source>
+        <translation>un signe ne peut précéder qu’un nombre</translation>
+    </message>
+    <message>
+        <source>a value is missing before {what}</source>
+        <translation>une valeur manque avant {what}</translation>
+    </message>
+    <message>
+        <source>tuples {tuple} are not supported; a map is written {map}</source>
+        <translation>les tuples {tuple} ne sont pas pris en charge&#x202f;; une map s’écrit {map}</translation>
+    </message>
+    <message>
+        <source>a value is expected here, not {found}</source>
+        <translation>une valeur est attendue ici, non {found}</translation>
+    </message>
+    <message>
+        <source>the function {name} is not supported</source>
+        <translation>la fonction {name} n’est pas prise en charge</translation>
+    </message>
+    <message>
+        <source>a bare word is no value: strings stand in {example}, atoms begin with a colon</source>
+        <translation>un mot nu n’est pas une valeur&#xa0;: les chaînes s’écrivent entre guillemets, {example}, les atomes commencent par deux-points</translation>
+    </message>
+    <message>
+        <source>{found} where {close} is expected for {open} of line {line}, column {column}</source>
+        <translation>{found} là où {close} est attendu pour {open} de la ligne {line}, colonne {column}</translation>
+    </message>
+    <message>
+        <source>the value is missing</source>
+        <translation>la valeur manque</translation>
+    </message>
+    <message>
+        <source>{what} stands in maps only: {example}</source>
+        <translation>{what} ne figure que dans les maps&#xa0;: {example}</translation>
+    </message>
+    <message>
+        <source>a list holds either values or {example} pairs, not both</source>
+        <translation>une liste contient soit des valeurs, soit des paires {example}, pas les deux</translation>
+    </message>
+    <message>
+        <source>{what} is expected, not {found}</source>
+        <translation>{what} est attendu, non {found}</translation>
+    </message>
+    <message>
+        <source>{kind}, allowed is {allowed}</source>
+        <translation>{kind}, admis&#xa0;: {allowed}</translation>
+    </message>
+    <message>
+        <source>a map: {example}</source>
+        <translation>une map&#xa0;: {example}</translation>
+    </message>
+    <message>
+        <source>a list of maps: {example}</source>
+        <translation>une liste de maps&#xa0;: {example}</translation>
+    </message>
+    <message>
+        <source>is missing, allowed is {allowed}</source>
+        <translation>est absent, admis&#xa0;: {allowed}</translation>
+    </message>
+    <message>
+        <source>{found} stands in {section}, allowed here is {wanted}</source>
+        <translation>{found} va dans {section}, seul {wanted} est admis ici</translation>
+    </message>
+    <message>
+        <source>line {line}</source>
+        <translation>la ligne {line}</translation>
+    </message>
+    <message>
+        <source>false beside api_ca_certificate, which asks for verification; allowed is true</source>
+        <translation>false à côté de api_ca_certificate, qui demande la vérification&#x202f;; admis&#xa0;: true</translation>
+    </message>
+    <message>
+        <source>is sent over TLS that is not verified: anybody in between can read it; set {setting} or api_ca_certificate</source>
+        <translation>est envoyé par TLS sans vérification&#xa0;: n’importe qui sur le chemin peut le lire&#x202f;; définissez {setting} ou api_ca_certificate</translation>
+    </message>
+    <message>
+        <source>is sent without TLS: anybody in between can read it; use an https URL</source>
+        <translation>est envoyé sans TLS&#xa0;: n’importe qui sur le chemin peut le lire&#x202f;; utilisez une URL https</translation>
+    </message>
+    <message>
+        <source>is missing, a PostgreSQL database needs it: 32 octets as base64</source>
+        <translation>est absent, une base PostgreSQL en a besoin&#xa0;: 32 octets en base64</translation>
+    </message>
+    <message>
+        <source>{prefix} has a route at line {line} already</source>
+        <translation>{prefix} a déjà une route à la ligne {line}</translation>
+    </message>
+    <message>
+        <source>{name} is no client bind of this file</source>
+        <translation>{name} n’est pas une liaison client de ce fichier</translation>
+    </message>
+    <message>
+        <source>is a directory</source>
+        <translation>est un répertoire</translation>
+    </message>
+    <message>
+        <source>cannot be read: {error}</source>
+        <translation>ne peut pas être lu&#xa0;: {error}</translation>
+    </message>
+    <message>
+        <source>PostgreSQL is not supported by this version, allowed is {allowed}</source>
+        <translation>PostgreSQL n’est pas pris en charge par cette version, admis&#xa0;: {allowed}</translation>
+    </message>
+    <message>
+        <source>the gateway stops</source>
+        <translation>la passerelle s’arrête</translation>
+    </message>
+    <message>
+        <source>OmniMessage Core: {error}</source>
+        <translation>OmniMessage Core&#xa0;: {error}</translation>
+    </message>
+    <message>
+        <source>the cache holds no such message</source>
+        <translation>le cache ne contient pas ce message</translation>
+    </message>
+    <message>
+        <source>the message is on its way to OmniMessage Core</source>
+        <translation>le message est en route vers OmniMessage Core</translation>
+    </message>
+    <message>
+        <source>the message has not failed: it waits for its next attempt</source>
+        <translation>le message n’est pas en échec&#xa0;: il attend sa prochaine tentative</translation>
+    </message>
+    <message>
+        <source>there is no peer &apos;{name}&apos;</source>
+        <translation>il n’y a pas de pair &apos;{name}&apos;</translation>
+    </message>
+    <message>
+        <source>OmniMessage Core refused it: {reason}</source>
+        <translation>OmniMessage Core l’a refusé&#xa0;: {reason}</translation>
+    </message>
+    <message>
+        <source>there is no peer {name}</source>
+        <translation>il n’y a pas de pair {name}</translation>
+    </message>
+    <message>
+        <source>the client bind {name}</source>
+        <translation>la liaison client {name}</translation>
+    </message>
+    <message>
+        <source>the server bind {name}</source>
+        <translation>la liaison serveur {name}</translation>
+    </message>
+    <message>
+        <source>is null, but {scope} needs it</source>
+        <translation>est null, mais {scope} en a besoin</translation>
+    </message>
+    <message>
+        <source>cannot be read: it is not in the secret store any more</source>
+        <translation>ne peut pas être lu&#xa0;: il n’est plus dans la réserve de secrets</translation>
+    </message>
+    <message>
+        <source>the configuration file has a peer of this name, and one was added live: remove that one, or reset it to the file&apos;s, first</source>
+        <translation>le fichier de configuration a un pair de ce nom, et un autre a été ajouté en direct&#xa0;: supprimez d’abord celui-ci, ou rétablissez celui du fichier</translation>
+    </message>
+    <message>
+        <source>cannot be changed: add a peer of the new name and remove this one</source>
+        <translation>ne peut pas être changé&#xa0;: ajoutez un pair du nouveau nom et supprimez celui-ci</translation>
+    </message>
+    <message>
+        <source>cannot be changed, this is {scope}</source>
+        <translation>ne peut pas être changé, c’est {scope}</translation>
+    </message>
+    <message>
+        <source>is the name of a peer of the configuration file that was removed live</source>
+        <translation>est le nom d’un pair du fichier de configuration qui a été supprimé en direct</translation>
+    </message>
+    <message>
+        <source>was added live: the configuration file has no values to go back to</source>
+        <translation>a été ajouté en direct&#xa0;: le fichier de configuration n’a pas de valeurs auxquelles revenir</translation>
+    </message>
+    <message>
+        <source>{name} is a server bind here, not a client bind</source>
+        <translation>{name} est ici une liaison serveur, non une liaison client</translation>
+    </message>
+    <message>
+        <source>{name} is a client bind here, not a server bind</source>
+        <translation>{name} est ici une liaison client, non une liaison serveur</translation>
+    </message>
+    <message>
+        <source>there is no client peer &apos;{name}&apos;</source>
+        <translation>il n’y a pas de pair client &apos;{name}&apos;</translation>
+    </message>
+    <message>
+        <source>there is no server peer &apos;{name}&apos;</source>
+        <translation>il n’y a pas de pair serveur &apos;{name}&apos;</translation>
+    </message>
+    <message>
+        <source>{problems}; it stays stored for the next start: {error}</source>
+        <translation>{problems}&#x202f;; cela reste enregistré pour le prochain démarrage&#xa0;: {error}</translation>
+    </message>
+    <message>
+        <source>peer &apos;{name}&apos; is disabled; enable it first</source>
+        <translation>le pair &apos;{name}&apos; est désactivé&#x202f;; activez-le d’abord</translation>
+    </message>
+    <message>
+        <source>is an unknown key</source>
+        <translation>est une clé inconnue</translation>
+    </message>
+    <message>
+        <source>cannot be edited</source>
+        <translation>ne peut pas être modifié</translation>
+    </message>
+    <message>
+        <source>is not JSON</source>
+        <translation>n’est pas du JSON</translation>
+    </message>
+    <message>
+        <source>{where}: {key}: {problem}; the live edit is not used</source>
+        <translation>{where}&#xa0;: {key}&#xa0;: {problem}&#x202f;; la modification en direct n’est pas utilisée</translation>
+    </message>
+    <message>
+        <source>the configuration file has a peer of this name too, which runs; this one was added live: remove it, or reset it to the file&apos;s</source>
+        <translation>le fichier de configuration a aussi un pair de ce nom, qui fonctionne&#x202f;; celui-ci a été ajouté en direct&#xa0;: supprimez-le, ou rétablissez celui du fichier</translation>
+    </message>
+    <message>
+        <source>is missing</source>
+        <translation>est absent</translation>
+    </message>
+    <message>
+        <source>is no setting of the listener</source>
+        <translation>n’est pas un paramètre du serveur d’écoute</translation>
+    </message>
+    <message>
+        <source>does not go with the file&apos;s values ({key} {problem})</source>
+        <translation>ne va pas avec les valeurs du fichier ({key} {problem})</translation>
+    </message>
+    <message>
+        <source>{peer}: is not in the configuration file; its live edits are not used</source>
+        <translation>{peer}&#xa0;: absente du fichier de configuration&#x202f;; ses modifications en direct ne sont pas utilisées</translation>
+    </message>
+    <message>
+        <source>any name but the reserved client and server</source>
+        <translation>tout nom sauf client et server, qui sont réservés</translation>
+    </message>
+    <message>
+        <source>1 to 64 of A-Z a-z 0-9 _ . -</source>
+        <translation>1 à 64 caractères parmi A-Z a-z 0-9 _ . -</translation>
+    </message>
+    <message>
+        <source>a host name or an IP address</source>
+        <translation>un nom d’hôte ou une adresse IP</translation>
+    </message>
+    <message>
+        <source>an IP address of this machine, as &quot;0.0.0.0&quot;</source>
+        <translation>une adresse IP de cette machine, comme &quot;0.0.0.0&quot;</translation>
+    </message>
+    <message>
+        <source>an IP address or a CIDR range, as &quot;192.168.1.0/24&quot; or &quot;2001:db8::/32&quot;</source>
+        <translation>une adresse IP ou une plage CIDR, comme &quot;192.168.1.0/24&quot; ou &quot;2001:db8::/32&quot;</translation>
+    </message>
+    <message>
+        <source>an address of 1 to 65 octets, as &quot;MyBrand&quot; or &quot;614*&quot;</source>
+        <translation>une adresse de 1 à 65 octets, comme &quot;MyBrand&quot; ou &quot;614*&quot;</translation>
+    </message>
+    <message>
+        <source>0x33, 0x34 or 0x50</source>
+        <translation>0x33, 0x34 ou 0x50</translation>
+    </message>
+    <message>
+        <source>an http or https URL, as &quot;https://core.example.com:8443&quot;, or :embedded</source>
+        <translation>une URL http ou https, comme &quot;https://core.example.com:8443&quot;, ou :embedded</translation>
+    </message>
+    <message>
+        <source>&quot;sqlite&quot; or &quot;postgresql://user@host:port/name&quot;</source>
+        <translation>&quot;sqlite&quot; ou &quot;postgresql://user@host:port/name&quot;</translation>
+    </message>
+    <message>
+        <source>32 octets as base64</source>
+        <translation>32 octets en base64</translation>
+    </message>
+    <message>
+        <source>is missing, it belongs to {key}</source>
+        <translation>est absent, il va avec {key}</translation>
+    </message>
+    <message>
+        <source>is missing, a listener with TLS needs it and {key}</source>
+        <translation>est absent, un serveur d’écoute avec TLS en a besoin, ainsi que de {key}</translation>
+    </message>
+    <message>
+        <source>{port} is the plain port already, allowed is another one</source>
+        <translation>{port} est déjà le port en clair, il en faut un autre</translation>
+    </message>
+    <message>
+        <source>{name} is taken by {holder}, names are unique over client and server binds</source>
+        <translation>{name} est déjà pris par {holder}, les noms sont uniques parmi les liaisons client et serveur</translation>
+    </message>
+    <message>
+        <source>{id} is taken by {holder}, a system_id serves one server bind</source>
+        <translation>{id} est déjà pris par {holder}, un system_id ne sert qu’à une liaison serveur</translation>
+    </message>
+    <message>
+        <source>client bind {name}</source>
+        <translation>liaison client {name}</translation>
+    </message>
+    <message>
+        <source>server bind {name}</source>
+        <translation>liaison serveur {name}</translation>
+    </message>
+    <message>
+        <source>a client bind</source>
+        <translation>une liaison client</translation>
+    </message>
+    <message>
+        <source>a server bind</source>
+        <translation>une liaison serveur</translation>
+    </message>
+    <message>
+        <source>a listener</source>
+        <translation>un serveur d’écoute</translation>
+    </message>
+    <message>
+        <source>a dashboard</source>
+        <translation>un tableau de bord</translation>
+    </message>
+    <message>
+        <source>a metrics port</source>
+        <translation>un port de métriques</translation>
+    </message>
+    <message>
+        <source>a route</source>
+        <translation>une route</translation>
+    </message>
+    <message>
+        <source>a gateway</source>
+        <translation>une passerelle</translation>
+    </message>
+    <message>
+        <source>{value} is {kind}, allowed is {allowed}</source>
+        <translation>{value} est {kind}, admis&#xa0;: {allowed}</translation>
+    </message>
+    <message>
+        <source>is the same as {key}, which is given too</source>
+        <translation>est le même que {key}, qui est donné aussi</translation>
+    </message>
+    <message>
+        <source>is written {key}</source>
+        <translation>s’écrit {key}</translation>
+    </message>
+    <message>
+        <source>is no key of {scope}, only of {other}</source>
+        <translation>n’est pas une clé pour {scope}, seulement pour {other}</translation>
+    </message>
+    <message>
+        <source>is an unknown key, allowed are {keys}</source>
+        <translation>est une clé inconnue, admises&#xa0;: {keys}</translation>
+    </message>
+    <message>
+        <source>is an unknown key, did you mean {key}?</source>
+        <translation>est une clé inconnue, vouliez-vous dire {key}&#x202f;?</translation>
+    </message>
+    <message>
+        <source>{value} cannot be read, allowed is {allowed}</source>
+        <translation>{value} ne peut pas être lu, admis&#xa0;: {allowed}</translation>
+    </message>
+    <message>
+        <source>{value} is not known, allowed is {allowed}</source>
+        <translation>{value} n’est pas connu, admis&#xa0;: {allowed}</translation>
+    </message>
+    <message>
+        <source>{value} is out of range, allowed are {min} to {max}</source>
+        <translation>{value} est hors limites, admis&#xa0;: de {min} à {max}</translation>
+    </message>
+    <message>
+        <source>{value} is not valid, allowed is {allowed}</source>
+        <translation>{value} n’est pas valide, admis&#xa0;: {allowed}</translation>
+    </message>
+    <message>
+        <source>{value} holds a NUL character, which is not allowed</source>
+        <translation>{value} contient un caractère NUL, ce qui n’est pas admis</translation>
+    </message>
+    <message>
+        <source>{value} is empty, allowed are {min} to {max} octets</source>
+        <translation>{value} est vide, admis&#xa0;: de {min} à {max} octets</translation>
+    </message>
+    <message>
+        <source>{value} has 1 octet, allowed are {min} to {max} octets</source>
+        <translation>{value} a 1 octet, admis&#xa0;: de {min} à {max} octets</translation>
+    </message>
+    <message>
+        <source>{value} has {count} octets, allowed are {min} to {max} octets</source>
+        <translation>{value} a {count} octets, admis&#xa0;: de {min} à {max} octets</translation>
+    </message>
+    <message>
+        <source>{value} is no file that can be read</source>
+        <translation>{value} n’est pas un fichier lisible</translation>
+    </message>
+    <message>
+        <source>an integer</source>
+        <translation>un entier</translation>
+    </message>
+    <message>
+        <source>an integer from {min} to {max}</source>
+        <translation>un entier de {min} à {max}</translation>
+    </message>
+    <message>
+        <source>a number from {min} to {max}</source>
+        <translation>un nombre de {min} à {max}</translation>
+    </message>
+    <message>
+        <source>true or false</source>
+        <translation>true ou false</translation>
+    </message>
+    <message>
+        <source>a list of one or more of {words}</source>
+        <translation>une liste d’une ou plusieurs valeurs parmi {words}</translation>
+    </message>
+    <message>
+        <source>a list of {words}</source>
+        <translation>une liste de valeurs parmi {words}</translation>
+    </message>
+    <message>
+        <source>a list of strings</source>
+        <translation>une liste de chaînes</translation>
+    </message>
+    <message>
+        <source>a list of maps</source>
+        <translation>une liste de maps</translation>
+    </message>
+    <message>
+        <source>is nil, but {scope} needs it</source>
+        <translation>est nil, mais {scope} en a besoin</translation>
+    </message>
+    <message>
+        <source>is missing, {scope} needs it</source>
+        <translation>est absent, {scope} en a besoin</translation>
+    </message>
+    <message>
+        <source>a boolean</source>
+        <translation>un booléen</translation>
+    </message>
+    <message>
+        <source>a decimal number</source>
+        <translation>un nombre décimal</translation>
+    </message>
+    <message>
+        <source>a list</source>
+        <translation>une liste</translation>
+    </message>
+    <message>
+        <source>a map</source>
+        <translation>une map</translation>
+    </message>
+    <message>
+        <source>unreadable</source>
+        <translation>illisible</translation>
+    </message>
+    <message>
+        <source>{words} or {last}</source>
+        <translation>{words} ou {last}</translation>
+    </message>
+    <message>
+        <source>{words} and {last}</source>
+        <translation>{words} et {last}</translation>
+    </message>
+    <message>
+        <source>there is no {name}</source>
+        <translation>il n’y a pas de {name}</translation>
+    </message>
+    <message>
+        <source>The database failed.</source>
+        <translation>La base de données a échoué.</translation>
+    </message>
+    <message>
+        <source>There is no user {name}.</source>
+        <translation>Il n’y a pas d’utilisateur {name}.</translation>
+    </message>
+    <message>
+        <source>There is no user {name} any more.</source>
+        <translation>Il n’y a plus d’utilisateur {name}.</translation>
+    </message>
+    <message>
+        <source>There is no token {name}.</source>
+        <translation>Il n’y a pas de jeton {name}.</translation>
+    </message>
+    <message>
+        <source>has to have at most {max} characters</source>
+        <translation>doit avoir au plus {max} caractères</translation>
+    </message>
+    <message>
+        <source>is not one of an earlier page</source>
+        <translation>n’est pas celui d’une page précédente</translation>
+    </message>
+    <message>
+        <source>the request did not come to its end in time</source>
+        <translation>la requête n’est pas arrivée en entier à temps</translation>
+    </message>
+    <message>
+        <source>the body may have {max} octets at most</source>
+        <translation>le corps peut avoir au plus {max} octets</translation>
+    </message>
+    <message>
+        <source>the headers are too long</source>
+        <translation>les en-têtes sont trop longs</translation>
+    </message>
+    <message>
+        <source>the request cannot be read</source>
+        <translation>la requête ne peut pas être lue</translation>
+    </message>
+    <message>
+        <source>There is no such path.</source>
+        <translation>Ce chemin n’existe pas.</translation>
+    </message>
+    <message>
+        <source>allowed here: {methods}</source>
+        <translation>admis ici&#xa0;: {methods}</translation>
+    </message>
+    <message>
+        <source>Sign in first.</source>
+        <translation>Connectez-vous d’abord.</translation>
+    </message>
+    <message>
+        <source>The header X-CSRF-Token is missing or wrong.</source>
+        <translation>L’en-tête X-CSRF-Token est absent ou faux.</translation>
+    </message>
+    <message>
+        <source>This needs the role {role}.</source>
+        <translation>Cela demande le rôle {role}.</translation>
+    </message>
+    <message>
+        <source>The query cannot be read.</source>
+        <translation>Les paramètres de la requête ne peuvent pas être lus.</translation>
+    </message>
+    <message>
+        <source>The body has to be application/json.</source>
+        <translation>Le corps doit être de type application/json.</translation>
+    </message>
+    <message>
+        <source>The body has to be an object.</source>
+        <translation>Le corps doit être un objet.</translation>
+    </message>
+    <message>
+        <source>the body is not JSON: {error}</source>
+        <translation>le corps n’est pas du JSON&#xa0;: {error}</translation>
+    </message>
+    <message>
+        <source>is not a text</source>
+        <translation>n’est pas un texte</translation>
+    </message>
+    <message>
+        <source>is empty</source>
+        <translation>est vide</translation>
+    </message>
+    <message>
+        <source>has to have {min} to {max} characters</source>
+        <translation>doit avoir de {min} à {max} caractères</translation>
+    </message>
+    <message>
+        <source>may hold letters, digits and _ . @ - alone</source>
+        <translation>ne peut contenir que des lettres, des chiffres et _ . @ -</translation>
+    </message>
+    <message>
+        <source>is not one of {words}</source>
+        <translation>doit être l’un de&#xa0;: {words}</translation>
+    </message>
+    <message>
+        <source>is not known here</source>
+        <translation>n’est pas connu ici</translation>
+    </message>
+    <message>
+        <source>has to be a number from {min} to {max}</source>
+        <translation>doit être un nombre de {min} à {max}</translation>
+    </message>
+    <message>
+        <source>There is no peer {name}.</source>
+        <translation>Il n’y a pas de pair {name}.</translation>
+    </message>
+    <message>
+        <source>The cache holds no such message.</source>
+        <translation>Le cache ne contient pas ce message.</translation>
+    </message>
+    <message>
+        <source>is missing: only {status} ones are deleted together</source>
+        <translation>est absent&#xa0;: seuls les messages {status} se suppriment ensemble</translation>
+    </message>
+    <message>
+        <source>The change was made, but it cannot be written into the audit.</source>
+        <translation>La modification est faite, mais elle ne peut pas être inscrite dans l’audit.</translation>
+    </message>
+    <message>
+        <source>This is a WebSocket.</source>
+        <translation>Ceci est un WebSocket.</translation>
+    </message>
+    <message>
+        <source>The page that asks is not this gateway&apos;s.</source>
+        <translation>La page qui demande n’est pas de cette passerelle.</translation>
+    </message>
+    <message>
+        <source>there is no memory to hash a password</source>
+        <translation>la mémoire manque pour hacher un mot de passe</translation>
+    </message>
+    <message>
+        <source>That is done, but the peer does not run: {problem}</source>
+        <translation>C’est fait, mais le pair ne fonctionne pas&#xa0;: {problem}</translation>
+    </message>
+    <message>
+        <source>is not a list</source>
+        <translation>n’est pas une liste</translation>
+    </message>
+    <message>
+        <source>is not an object</source>
+        <translation>n’est pas un objet</translation>
+    </message>
+    <message>
+        <source>The live edits of {name} are gone, and the configuration file has no such peer.</source>
+        <translation>Les modifications en direct de {name} sont abandonnées, et le fichier de configuration n’a pas ce pair.</translation>
+    </message>
+    <message>
+        <source>has to be a number from {min} up</source>
+        <translation>doit être un nombre à partir de {min}</translation>
+    </message>
+    <message>
+        <source>is neither true nor false</source>
+        <translation>n’est ni true ni false</translation>
+    </message>
+    <message>
+        <source>holds control characters</source>
+        <translation>contient des caractères de contrôle</translation>
+    </message>
+    <message>
+        <source>is not the name of a bind</source>
+        <translation>n’est pas le nom d’une liaison</translation>
+    </message>
+    <message>
+        <source>OmniMessage Core has no message {id}.</source>
+        <translation>OmniMessage Core n’a pas de message {id}.</translation>
+    </message>
+    <message>
+        <source>The request was not answered.</source>
+        <translation>La requête est restée sans réponse.</translation>
+    </message>
+    <message>
+        <source>Too many attempts. Try again later.</source>
+        <translation>Trop de tentatives. Réessayez plus tard.</translation>
+    </message>
+    <message>
+        <source>The sign-in cannot be stored.</source>
+        <translation>La connexion ne peut pas être enregistrée.</translation>
+    </message>
+    <message>
+        <source>User and password do not match.</source>
+        <translation>L’utilisateur et le mot de passe ne correspondent pas.</translation>
+    </message>
+    <message>
+        <source>The sign-out cannot be stored.</source>
+        <translation>La déconnexion ne peut pas être enregistrée.</translation>
+    </message>
+    <message>
+        <source>There is no schema of that name: there are client, server and listener.</source>
+        <translation>Il n’y a pas de schéma de ce nom&#xa0;: il y a client, server et listener.</translation>
+    </message>
+    <message>
+        <source>Message text is for the role admin.</source>
+        <translation>Le texte des messages est réservé au rôle admin.</translation>
+    </message>
+    <message>
+        <source>The audit cannot be written: no text is shown.</source>
+        <translation>L’audit ne peut pas être écrit&#xa0;: aucun texte n’est montré.</translation>
+    </message>
+    <message>
+        <source>the name {name} is taken already</source>
+        <translation>le nom {name} est déjà pris</translation>
+    </message>
+    <message>
+        <source>this is the last administrator: {name}</source>
+        <translation>c’est le dernier administrateur&#xa0;: {name}</translation>
+    </message>
+    <message>
+        <source>{file} cannot be made: {error}</source>
+        <translation>{file} ne peut pas être créé&#xa0;: {error}</translation>
+    </message>
+    <message>
+        <source>{file} is not empty; allowed is an empty or a new directory</source>
+        <translation>{file} n’est pas vide&#x202f;; il faut un répertoire vide ou nouveau</translation>
+    </message>
+    <message>
+        <source>{file} cannot be copied: {error}</source>
+        <translation>{file} ne peut pas être copié&#xa0;: {error}</translation>
+    </message>
+    <message>
+        <source>{file} cannot be made private</source>
+        <translation>{file} ne peut pas être rendu privé</translation>
+    </message>
+    <message>
+        <source>listening on {host}:{port} failed: {error}</source>
+        <translation>l’écoute sur {host}:{port} a échoué&#xa0;: {error}</translation>
+    </message>
+    <message>
+        <source>no PEM certificate is in it</source>
+        <translation>il ne contient aucun certificat PEM</translation>
+    </message>
+    <message>
+        <source>the key is encrypted and there is nobody to ask for its password; give it without one ({command}) in a file that only the gateway may read</source>
+        <translation>la clé est chiffrée et il n’y a personne à qui demander son mot de passe&#x202f;; donnez-la sans mot de passe ({command}) dans un fichier que seule la passerelle peut lire</translation>
+    </message>
+    <message>
+        <source>no PEM private key is in it</source>
+        <translation>il ne contient aucune clé privée PEM</translation>
+    </message>
+    <message>
+        <source>the key is neither RSA nor EC</source>
+        <translation>la clé n’est ni RSA ni EC</translation>
+    </message>
+    <message>
+        <source>its certificate has to be the first one in {file}</source>
+        <translation>son certificat doit être le premier dans {file}</translation>
+    </message>
+    <message>
+        <source>the key does not belong to the certificate in {file}</source>
+        <translation>la clé n’est pas celle du certificat dans {file}</translation>
+    </message>
+    <message>
+        <source>the key cannot be read</source>
+        <translation>la clé ne peut pas être lue</translation>
     </message>
 </context>
 <context>
@@ -3228,10 +4210,6 @@ doit être arrêtée. Ce qui s’y trouvait est gardé dans un répertoire à c�
     <message>
         <source>Core is unreachable</source>
         <translation>Core est injoignable</translation>
-    </message>
-    <message>
-        <source>Draining</source>
-        <translation>Le cache se vide</translation>
     </message>
     <message>
         <source>Nothing waits</source>
@@ -4730,13 +5708,6 @@ doit être arrêtée. Ce qui s’y trouvait est gardé dans un répertoire à c�
         <source>Since</source>
         <translation>Depuis</translation>
     </message>
-    <message numerus="yes">
-        <source>%n bind(s) well</source>
-        <translation>
-            <numerusform>%n liaison va bien</numerusform>
-            <numerusform>%n liaisons vont bien</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Board</source>
         <translation>Tableau</translation>
@@ -5261,6 +6232,167 @@ doit être arrêtée. Ce qui s’y trouvait est gardé dans un répertoire à c�
     <message>
         <source>Nothing of what waits is lost</source>
         <translation>Rien de ce qui attend n’est perdu</translation>
+    </message>
+    <message>
+        <source>Paused because you are selecting text.</source>
+        <translation>En pause car vous sélectionnez du texte.</translation>
+    </message>
+    <message>
+        <source>Your session has ended. Sign in to go on where you were; what you typed is kept.</source>
+        <translation>Votre session est terminée. Connectez-vous pour reprendre où vous en étiez&#x202f;; votre saisie est conservée.</translation>
+    </message>
+    <message>
+        <source>Leave without adding the peer?</source>
+        <translation>Quitter sans ajouter le pair&#x202f;?</translation>
+    </message>
+    <message>
+        <source>Nothing is sent to carriers. Binds with a cache keep what partners send; the others refuse it.</source>
+        <translation>Rien ne part vers les opérateurs. Les liaisons avec cache gardent ce que les partenaires envoient&#x202f;; les autres le refusent.</translation>
+    </message>
+    <message>
+        <source>The licence is not valid</source>
+        <translation>La licence n’est pas valide</translation>
+    </message>
+    <message>
+        <source>Queues stand still; binds stay.</source>
+        <translation>Les files sont arrêtées&#x202f;; les liaisons restent.</translation>
+    </message>
+    <message>
+        <source>The listening server does not listen</source>
+        <translation>Le serveur d’écoute n’écoute pas</translation>
+    </message>
+    <message>
+        <source>No partner can connect.</source>
+        <translation>Aucun partenaire ne peut se connecter.</translation>
+    </message>
+    <message>
+        <source>The cache of %1 is full</source>
+        <translation>Le cache de %1 est plein</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n caches are full</source>
+        <translation>
+            <numerusform>%n cache est plein</numerusform>
+            <numerusform>%n caches sont pleins</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) were dropped to make room and are lost.</source>
+        <translation>
+            <numerusform>%n message a été évincé faute de place et est perdu.</numerusform>
+            <numerusform>%n messages ont été évincés faute de place et sont perdus.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2 messages.</source>
+        <translation>%1 messages sur %2.</translation>
+    </message>
+    <message>
+        <source>Standing still until the next attempt</source>
+        <translation>À l’arrêt jusqu’à la prochaine tentative</translation>
+    </message>
+    <message>
+        <source>Sent is %1 times what it was before</source>
+        <translation>Les envois sont %1 fois ce qu’ils étaient</translation>
+    </message>
+    <message>
+        <source>Filling at %1/s</source>
+        <translation>Se remplit à %1/s</translation>
+    </message>
+    <message>
+        <source>Draining at %1/s</source>
+        <translation>Se vide à %1/s</translation>
+    </message>
+    <message>
+        <source>empty in about %1</source>
+        <translation>vide dans %1 environ</translation>
+    </message>
+    <message>
+        <source>receipt of %1: %2</source>
+        <translation>accusé de %1&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>delivered</source>
+        <translation>remis</translation>
+    </message>
+    <message>
+        <source>undeliverable</source>
+        <translation>non remis</translation>
+    </message>
+    <message>
+        <source>expired</source>
+        <translation>expiré</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>rejeté</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>accepté</translation>
+    </message>
+    <message>
+        <source>deleted</source>
+        <translation>supprimé</translation>
+    </message>
+    <message>
+        <source>on its way</source>
+        <translation>en route</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>inconnu</translation>
+    </message>
+    <message>
+        <source>Receipt</source>
+        <translation>Accusé</translation>
+    </message>
+    <message>
+        <source>message</source>
+        <translation>message</translation>
+    </message>
+    <message>
+        <source>The browser does not allow copying.</source>
+        <translation>Le navigateur n’autorise pas la copie.</translation>
+    </message>
+    <message>
+        <source>Copy the id</source>
+        <translation>Copier l’identifiant</translation>
+    </message>
+    <message>
+        <source>Queued</source>
+        <translation>Mis en file</translation>
+    </message>
+    <message>
+        <source>Taken up by</source>
+        <translation>Pris en charge par</translation>
+    </message>
+    <message>
+        <source>Put back</source>
+        <translation>Remis en file</translation>
+    </message>
+    <message>
+        <source>Replaced</source>
+        <translation>Remplacé</translation>
+    </message>
+    <message>
+        <source>It is asked again every 2 s.</source>
+        <translation>Nouvel essai toutes les 2 s.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more bind(s)</source>
+        <translation>
+            <numerusform>%n autre liaison</numerusform>
+            <numerusform>%n autres liaisons</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This page goes on by itself when it is back.</source>
+        <translation>Cette page reprend d’elle-même à son retour.</translation>
+    </message>
+    <message>
+        <source>put a backup back</source>
+        <translation>a restauré une sauvegarde</translation>
     </message>
 </context>
 </TS>

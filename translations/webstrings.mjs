@@ -6,10 +6,10 @@ import { fileURLToPath } from "node:url";
 
 const call = /\b(trn?)\(\s*("(?:[^"\\\n]|\\.)*")/g;
 
-/** [{text, plural, place}] in order of place; a string that stands in several places once. */
-export function stringsOf(folder) {
+/** [{text, plural, place}] in order of place; a string that stands in several places once. `of`: which modules. */
+export function stringsOf(folder, of = () => true) {
   const found = new Map();
-  const names = readdirSync(folder, { recursive: true }).map(String).filter((n) => n.endsWith(".js")).sort();
+  const names = readdirSync(folder, { recursive: true }).map(String).filter((n) => n.endsWith(".js") && of(n)).sort();
   for (const name of names) {
     const code = readFileSync(join(folder, name), "utf8");
     for (const hit of code.matchAll(call)) {

@@ -1,5 +1,7 @@
 #include "config/effectivesettings.h"
+#include "peers/settingrules.h"
 
+#include <QtCore/QCoreApplication>
 #include <QtCore/QDateTime>
 
 namespace gateway {
@@ -11,19 +13,11 @@ constexpr int kKeyWidth = 24;
 constexpr int kValueWidth = 32;
 constexpr qsizetype kMaxShown = 2000;
 
-QString byAndAt(const QString &by, qint64 at)
-{
-    return by + QLatin1String(" at ") + QDateTime::fromMSecsSinceEpoch(at, Qt::UTC).toString(Qt::ISODate);
-}
+QString timeText(qint64 at) { return QDateTime::fromMSecsSinceEpoch(at, Qt::UTC).toString(Qt::ISODate); }
 
-QLatin1String kindOf(PeerMode mode)
+QString shown(const SettingInfo &info, const SourcedValue &of, const Translate &translate)
 {
-    return QLatin1String(mode == PeerMode::Client ? "client bind " : "server bind ");
-}
-
-QString shown(const SettingInfo &info, const SourcedValue &of)
-{
-    QString value = QStringLiteral("(none)");
+    QString value = Phrase(QT_TRANSLATE_NOOP("Phrase", "(none)")).in(translate);
     if (!of.isEmpty())
         value = of.isHidden ? kMasked.toString() : shownSetting(info, of.value, kMaxShown);
     if (*info.unit != '\0')
@@ -31,79 +25,86 @@ QString shown(const SettingInfo &info, const SourcedValue &of)
     return value;
 }
 
-QString whence(const SourcedValue &value)
+Phrase whence(const SourcedValue &value)
 {
     switch (value.source) {
     case Source::Environment:
-        return QLatin1String("environment ") + value.place;
+        return Phrase(QT_TRANSLATE_NOOP("Phrase", "environment {variable}"), value.place);
     case Source::Implied:
-        return QLatin1String("implied by ") + value.place;
+        return Phrase(QT_TRANSLATE_NOOP("Phrase", "implied by {setting}"), value.place);
     case Source::File:
-        return value.place;
+        return Phrase::asIs(value.place);
     case Source::Live:
-        return QStringLiteral("live");
+        return Phrase(QT_TRANSLATE_NOOP("Phrase", "live"));
     case Source::Default:
         break;
     }
-    return QStringLiteral("default");
+    return Phrase(QT_TRANSLATE_NOOP("Phrase", "default"));
 }
 
-QString whence(const EffectiveSetting &setting)
+Phrase whence(const EffectiveSetting &setting, const Translate &translate)
 {
     if (!setting.below)
         return whence(static_cast<const SourcedValue &>(setting));
     const SourcedValue &below = *setting.below;
-    const bool isDefault = below.source == Source::Default;
-    return QLatin1String("edited live by ") + byAndAt(setting.place, setting.at) + QLatin1String(", ") +
-           (isDefault ? QStringLiteral("the default is ") : QString(whence(below) + QLatin1String(" has "))) +
-           shown(*setting.info, below);
+    const QString value = shown(*setting.info, below, translate), at = timeText(setting.at);
+    if (below.source == Source::Default)
+        return Phrase(QT_TRANSLATE_NOOP("Phrase", "edited live by {who} at {time}, the default is {value}"),
+                      setting.place, at, value);
+    return Phrase(QT_TRANSLATE_NOOP("Phrase", "edited live by {who} at {time}, {source} has {value}"), setting.place,
+                  at, whence(below), value);
 }
 
-QString titleOf(const EffectiveSection &section)
+Phrase titleOf(const EffectiveSection &section)
 {
     if (!section.peer)
-        return section.path == QLatin1String("listen") ? QStringLiteral("listener") : section.path;
+        return section.path == QLatin1String("listen") ? Phrase(QT_TRANSLATE_NOOP("Phrase", "listener"))
+                                                       : Phrase(QT_TRANSLATE_NOOP("Phrase", "gateway"));
     const LiveEdits::Peer &peer = *section.peer;
-    QString title = kindOf(peer.settings.mode) + peer.settings.name;
+    std::vector<Phrase> parts;
+    parts.reserve(4); // grown from a list of one, -Warray-bounds of GCC 12 takes it for too short
+    parts.push_back(bindPhrase(peer.settings.mode, peer.settings.name));
     if (peer.live)
-        title += QLatin1String(", added live by ") + byAndAt(peer.by, peer.at);
+        parts.push_back(
+            Phrase(QT_TRANSLATE_NOOP("Phrase", "added live by {who} at {time}"), peer.by, timeText(peer.at)));
     if (peer.dropped)
-        title += QLatin1String(", dropped");
+        parts.push_back(Phrase(QT_TRANSLATE_NOOP("Phrase", "dropped")));
     if (!peer.problem.isEmpty())
-        title += QLatin1String(", does not run: ") + peer.problem;
-    return title;
+        parts.push_back(Phrase(QT_TRANSLATE_NOOP("Phrase", "does not run: {problem}"), peer.problem));
+    return Phrase::joined(std::move(parts), u", "_qs);
 }
 
 } // namespace
 
-QString describeConfig(const GatewayConfig &config, const LiveEdits &live)
+QString describeConfig(const GatewayConfig &config, const LiveEdits &live, const Translate &translate)
 {
     QString text;
-    const auto heading = [&text](const QString &title) {
+    const auto heading = [&](const Phrase &title) {
         if (!text.isEmpty())
             text += u'\n';
-        text += title + u'\n';
+        text += title.in(translate) + u'\n';
     };
     for (const EffectiveSection &section : effectiveSettings(config, live)) {
         heading(titleOf(section));
         for (const EffectiveSetting &setting : section.settings)
             text += QLatin1String("  ") + setting.key.leftJustified(kKeyWidth) + u' ' +
-                    shown(*setting.info, setting).leftJustified(kValueWidth) + QLatin1String("  ") + whence(setting) +
-                    u'\n';
+                    shown(*setting.info, setting, translate).leftJustified(kValueWidth) + QLatin1String("  ") +
+                    whence(setting, translate).in(translate) + u'\n';
     }
     for (const LiveEdits::Removed &peer : live.removed)
-        heading(kindOf(peer.mode) + peer.name + QLatin1String(", removed live by ") + byAndAt(peer.by, peer.at));
+        heading(Phrase(QT_TRANSLATE_NOOP("Phrase", "{peer}, removed live by {who} at {time}"),
+                       bindPhrase(peer.mode, peer.name), peer.by, timeText(peer.at)));
     return text;
 }
 
-QString describeConfig(const GatewayConfig &config)
+QString describeConfig(const GatewayConfig &config, const Translate &translate)
 {
     LiveEdits none;
     none.listener = config.listener;
     none.listenerConfigured = config.listenerConfigured;
     for (const PeerSettings &peer : config.peers)
         none.peers.push_back({peer, false, false, 0, {}, {}});
-    return describeConfig(config, none);
+    return describeConfig(config, none, translate);
 }
 
 } // namespace gateway

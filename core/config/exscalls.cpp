@@ -1,6 +1,7 @@
 // The functions that a configuration may call: variables, files and two conversions.
 #include "config/exsparser.h"
 
+#include <QtCore/QCoreApplication>
 #include <QtCore/QDir>
 #include <QtCore/QFile>
 #include <QtCore/QFileInfo>
@@ -40,16 +41,18 @@ SettingValue ExsParser::call()
         QStringList known;
         for (const Function &one : kFunctions)
             known.append(one.name);
-        return refuse(first, isCall ? QString(QLatin1String("the function ") + name.left(64) +
-                                              QLatin1String(" is not supported, allowed are ") +
-                                              known.join(QLatin1String(", ")))
-                                    : QStringLiteral("a bare word is no value: strings stand in \"double quotes\""));
+        return refuse(
+            first, isCall ? Phrase(QT_TRANSLATE_NOOP("Phrase",
+                                                     "the function {name} is not supported, allowed are {functions}"),
+                                   name.left(64), known.join(u", "_qs))
+                          : Phrase(QT_TRANSLATE_NOOP("Phrase", "a bare word is no value: strings stand in {example}"),
+                                   u"\"double quotes\""_qs));
     }
     const int before = static_cast<int>(m_problems.size());
     if (m_depth >= kMaxConfigNesting) {
         if (take(Kind::OpenParen))
             return refuseNesting(first);
-        return refuse(first, QLatin1String("nested deeper than ") + QString::number(kMaxConfigNesting));
+        return refuse(first, Phrase(QT_TRANSLATE_NOOP("Phrase", "nested deeper than {limit}"), kMaxConfigNesting));
     }
     ++m_depth;
     const Values given = arguments(function->most);
@@ -58,8 +61,9 @@ SettingValue ExsParser::call()
     SettingValue result = SettingValue::invalid();
     if (count < function->least || count > function->most) {
         if (static_cast<int>(m_problems.size()) == before)
-            problem(first, name + QLatin1String(" takes ") +
-                               QLatin1String(function->most == 1 ? "one argument" : "one or two arguments"));
+            problem(first, function->most == 1
+                               ? Phrase(QT_TRANSLATE_NOOP("Phrase", "{function} takes one argument"), name)
+                               : Phrase(QT_TRANSLATE_NOOP("Phrase", "{function} takes one or two arguments"), name));
     } else if (m_unused == 0) {
         result = evaluate(name, first, given);
     } else {
@@ -80,8 +84,7 @@ ExsParser::Values ExsParser::arguments(int most)
         while (!closed(open, Kind::CloseParen, u")")) {
             const std::size_t before = m_at;
             if (is(Kind::Key)) {
-                problem(token(), QLatin1String("`)` is missing for `(` of line ") + QString::number(open.line) +
-                                     QLatin1String(", column ") + QString::number(open.column));
+                missing(token(), u")", open);
                 backToComma();
                 break;
             }
@@ -117,7 +120,8 @@ SettingValue ExsParser::evaluate(const QString &function, const ExsToken &at, co
             return SettingValue::invalid();
     }
     if (!first.isString()) {
-        problem(at, function + QLatin1String(" needs a string, not ") + QLatin1String(first.kindName()));
+        problem(at, Phrase(QT_TRANSLATE_NOOP("Phrase", "{function} needs a string, not {kind}"), function,
+                           first.kindPhrase()));
         return SettingValue::invalid();
     }
     if (function.startsWith(QLatin1String("System.")))
@@ -133,9 +137,12 @@ SettingValue ExsParser::evaluate(const QString &function, const ExsToken &at, co
     const qint64 number = first.text.toLongLong(&ok);
     if (!ok || first.text != first.text.trimmed()) {
         // What came from outside may be a secret in the wrong place.
-        const QString shown =
-            first.source == SettingValue::Source::Literal ? first.shown() : QStringLiteral("the text");
-        problem(at, function + QLatin1String(": ") + shown + QLatin1String(" is no integer"));
+        const Phrase shown = first.source == SettingValue::Source::Literal
+                                 ? Phrase::asIs(first.shown())
+                                 : Phrase(QT_TRANSLATE_NOOP("Phrase", "the text"));
+        problem(at, Phrase::joined(
+                        {Phrase::asIs(function), Phrase(QT_TRANSLATE_NOOP("Phrase", "{value} is no integer"), shown)},
+                        u": "_qs));
         return SettingValue::invalid();
     }
     SettingValue converted = SettingValue::intValue(number);
@@ -153,8 +160,8 @@ SettingValue ExsParser::variable(const QString &function, const ExsToken &at, co
         return value;
     }
     if (function == QLatin1String("System.fetch_env!")) {
-        problem(at,
-                QLatin1String("the environment variable ") + arguments.front().shown() + QLatin1String(" is not set"));
+        problem(at, Phrase(QT_TRANSLATE_NOOP("Phrase", "the environment variable {name} is not set"),
+                           arguments.front().shown()));
         return SettingValue::invalid();
     }
     return arguments.size() > 1 ? arguments[1] : SettingValue::null();
@@ -162,24 +169,24 @@ SettingValue ExsParser::variable(const QString &function, const ExsToken &at, co
 
 SettingValue ExsParser::readFileValue(const ExsToken &at, const SettingValue &name)
 {
-    const auto refused = [&](const QString &why) {
-        problem(at, QLatin1String("File.read!: ") + name.shown() + QLatin1String(": ") + why);
+    const auto refused = [&](const Phrase &why) {
+        problem(at, Phrase::joined({Phrase::asIs(u"File.read!"_qs), Phrase::asIs(name.shown()), why}, u": "_qs));
         return SettingValue::invalid();
     };
     const QString path = QFileInfo(m_file).absoluteDir().absoluteFilePath(name.text);
     const QFileInfo info(path);
     QFile file(path);
     if (info.exists() && !info.isFile())
-        return refused(QStringLiteral("is no file"));
+        return refused(Phrase(QT_TRANSLATE_NOOP("Phrase", "is no file")));
     if (!file.open(QIODevice::ReadOnly))
-        return refused(file.errorString());
+        return refused(Phrase::asIs(file.errorString()));
     const QByteArray octets = file.read(kMaxConfigSize + 1);
     if (octets.size() > kMaxConfigSize)
-        return refused(QStringLiteral("is larger than 1 MiB"));
+        return refused(Phrase(QT_TRANSLATE_NOOP("Phrase", "is larger than 1 MiB")));
     QStringDecoder utf8(QStringDecoder::Utf8, QStringConverter::Flag::Stateless);
     SettingValue value = SettingValue::string(utf8(octets));
     if (utf8.hasError())
-        return refused(QStringLiteral("is not UTF-8"));
+        return refused(Phrase(QT_TRANSLATE_NOOP("Phrase", "is not UTF-8")));
     value.source = SettingValue::Source::File;
     return value;
 }

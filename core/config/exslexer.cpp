@@ -2,6 +2,7 @@
 
 #include "config/exsreader.h"
 
+#include <QtCore/QCoreApplication>
 #include <QtCore/QStringDecoder>
 
 namespace gateway {
@@ -18,6 +19,19 @@ bool isBlank(QChar c) { return c == u' ' || c == u'\t' || c == u'\r'; }
 
 // QChar() past the end: a NUL in the file itself is refused before.
 constexpr QChar kEnd;
+
+Phrase typographicQuotes()
+{
+    return Phrase(QT_TRANSLATE_NOOP("Phrase", "typographic quotes are no quotes, strings stand in {example}"),
+                  u"\"…\""_qs);
+}
+
+Phrase interpolation()
+{
+    return Phrase(
+        QT_TRANSLATE_NOOP("Phrase", "interpolation {form} is not supported; a plain {mark} is written {escaped}"),
+        u"#{…}"_qs, u"#{"_qs, u"\\#{"_qs);
+}
 
 } // namespace
 
@@ -40,7 +54,7 @@ void ExsLexer::skip(qsizetype count)
     }
 }
 
-void ExsLexer::problem(const ExsToken &place, const QString &message)
+void ExsLexer::problem(const ExsToken &place, const Phrase &message)
 {
     m_problems.push_back({m_file, place.line, place.column, false, message});
 }
@@ -96,13 +110,15 @@ ExsToken ExsLexer::next()
     else if (c == u':' && at(1) != u':')
         colon(token);
     else if (c == u'\'')
-        otherQuotes(token, "strings stand in double quotes: \"…\"", u'\'');
+        otherQuotes(token,
+                    Phrase(QT_TRANSLATE_NOOP("Phrase", "strings stand in double quotes: {example}"), u"\"…\""_qs),
+                    u'\'');
     else if (c == u'“' || c == u'”' || c == u'„')
-        otherQuotes(token, "typographic quotes are no quotes, strings stand in \"…\"", u'”');
+        otherQuotes(token, typographicQuotes(), u'”');
     else if (c == u'«')
-        otherQuotes(token, "typographic quotes are no quotes, strings stand in \"…\"", u'»');
+        otherQuotes(token, typographicQuotes(), u'»');
     else if (c == u'‘' || c == u'’')
-        otherQuotes(token, "typographic quotes are no quotes, strings stand in \"…\"", u'’');
+        otherQuotes(token, typographicQuotes(), u'’');
     else if (c == u'~' && (isLower(at(1)) || isUpper(at(1))))
         sigil(token);
     else
@@ -153,7 +169,7 @@ void ExsLexer::number(ExsToken &token)
         good = good && ok && (base == 10 || isHexDigit(digits.back()));
     }
     if (!good) {
-        problem(token, QStringLiteral("this is no number, or one beyond 64 bits"));
+        problem(token, Phrase(QT_TRANSLATE_NOOP("Phrase", "this is no number, or one beyond 64 bits")));
         token.kind = Kind::Bad;
     }
 }
@@ -178,7 +194,10 @@ void ExsLexer::keyAfter(ExsToken &token)
     token.kind = Kind::Key;
     skip();
     if (m_at < m_text.size() && !isBlank(at()) && at() != u'\n')
-        problem(token, token.text + QLatin1String(": a blank is needed after the colon of a key"));
+        problem(token,
+                Phrase::joined({Phrase::asIs(token.text),
+                                Phrase(QT_TRANSLATE_NOOP("Phrase", "a blank is needed after the colon of a key"))},
+                               u": "_qs));
 }
 
 void ExsLexer::colon(ExsToken &token)
@@ -191,7 +210,8 @@ void ExsLexer::colon(ExsToken &token)
         return;
     }
     if (!isLower(at()) && !isUpper(at())) {
-        problem(token, QStringLiteral("a colon without a word, an atom is written :word"));
+        problem(token, Phrase(QT_TRANSLATE_NOOP("Phrase", "a colon without a word, an atom is written {example}"),
+                              u":word"_qs));
         token.kind = Kind::Bad;
         return;
     }
@@ -264,8 +284,8 @@ bool ExsLexer::escape(QByteArray &into)
             return true;
         }
     }
-    problem(place,
-            QStringLiteral("unknown escape, allowed are \\\" \\\\ \\n \\t \\r \\e \\0 \\s \\# \\xHH \\uHHHH \\u{H…}"));
+    problem(place, Phrase(QT_TRANSLATE_NOOP("Phrase", "unknown escape, allowed are {escapes}"),
+                          u"\\\" \\\\ \\n \\t \\r \\e \\0 \\s \\# \\xHH \\uHHHH \\u{H…}"_qs));
     skip();
     return false;
 }
@@ -276,7 +296,8 @@ void ExsLexer::finishText(ExsToken &token, const QByteArray &octets, bool good)
     token.text = utf8(octets);
     token.kind = Kind::String;
     if (good && utf8.hasError()) {
-        problem(token, QStringLiteral("the string's \\x octets are not valid UTF-8"));
+        problem(token,
+                Phrase(QT_TRANSLATE_NOOP("Phrase", "the string's {escape} octets are not valid UTF-8"), u"\\x"_qs));
         good = false;
     }
     if (!good)
@@ -291,7 +312,10 @@ void ExsLexer::string(ExsToken &token)
     while (at() != u'"') {
         if (m_at >= m_text.size() || at() == u'\n') {
             problem(token,
-                    QStringLiteral("a string without its closing quote; a line break in a string is written \\n"));
+                    Phrase(QT_TRANSLATE_NOOP(
+                               "Phrase",
+                               "a string without its closing quote; a line break in a string is written {escape}"),
+                           u"\\n"_qs));
             token.kind = Kind::Bad;
             return;
         }
@@ -299,7 +323,7 @@ void ExsLexer::string(ExsToken &token)
             good = escape(octets) && good;
         } else if (startsWith(u"#{")) {
             if (good)
-                problem(here(), QStringLiteral("interpolation #{…} is not supported; a plain #{ is written \\#{"));
+                problem(here(), interpolation());
             good = false;
             // To its closing brace, so that quotes inside do not end the string.
             while (m_at < m_text.size() && at() != u'}' && at() != u'\n')
@@ -323,7 +347,7 @@ void ExsLexer::heredoc(ExsToken &token)
     while (isBlank(at()))
         skip();
     if (at() != u'\n') {
-        problem(token, QStringLiteral("after \"\"\" a new line is needed"));
+        problem(token, Phrase(QT_TRANSLATE_NOOP("Phrase", "after {quotes} a new line is needed"), u"\"\"\""_qs));
         token.kind = Kind::Bad;
         const qsizetype end = m_text.indexOf(u'\n', m_at);
         const qsizetype close = m_text.indexOf(QLatin1String("\"\"\""), m_at);
@@ -345,7 +369,9 @@ void ExsLexer::heredoc(ExsToken &token)
         line = end < 0 ? -1 : end + 1;
     }
     if (indent < 0) {
-        problem(token, QStringLiteral("a \"\"\" without its closing \"\"\" on a line of its own"));
+        problem(token,
+                Phrase(QT_TRANSLATE_NOOP("Phrase", "a {quotes} without its closing {quotes} on a line of its own"),
+                       u"\"\"\""_qs));
         token.kind = Kind::Bad;
         skip(m_text.size() - m_at);
         m_firstOnLine = false;
@@ -364,7 +390,7 @@ void ExsLexer::heredoc(ExsToken &token)
                 good = escape(octets) && good;
             } else if (startsWith(u"#{")) {
                 if (good)
-                    problem(here(), QStringLiteral("interpolation #{…} is not supported; a plain #{ is written \\#{"));
+                    problem(here(), interpolation());
                 good = false;
                 skip(2);
             } else if (at() == u'\r' && at(1) == u'\n') {
@@ -384,9 +410,9 @@ void ExsLexer::heredoc(ExsToken &token)
     finishText(token, octets, good);
 }
 
-void ExsLexer::otherQuotes(ExsToken &token, const char *what, QChar close)
+void ExsLexer::otherQuotes(ExsToken &token, const Phrase &what, QChar close)
 {
-    problem(token, QString::fromUtf8(what));
+    problem(token, what);
     token.kind = Kind::Bad;
     skip();
     qsizetype end = m_at;
@@ -398,7 +424,7 @@ void ExsLexer::otherQuotes(ExsToken &token, const char *what, QChar close)
 
 void ExsLexer::sigil(ExsToken &token)
 {
-    problem(token, QStringLiteral("sigils are not supported, strings stand in double quotes"));
+    problem(token, Phrase(QT_TRANSLATE_NOOP("Phrase", "sigils are not supported, strings stand in double quotes")));
     token.kind = Kind::Bad;
     skip();
     while (isWordPart(at()))
@@ -441,8 +467,8 @@ void ExsLexer::operators(ExsToken &token)
     }
     const bool pair = at().isHighSurrogate() && at(1).isLowSurrogate();
     const uint code = pair ? QChar::surrogateToUcs4(at(), at(1)) : at().unicode();
-    problem(token,
-            QLatin1String("unexpected character U+") + QString::number(code, 16).toUpper().rightJustified(4, u'0'));
+    problem(token, Phrase(QT_TRANSLATE_NOOP("Phrase", "unexpected character {character}"),
+                          u"U+" + QString::number(code, 16).toUpper().rightJustified(4, u'0')));
     token.kind = Kind::Bad;
     // Once for a run of them.
     do {

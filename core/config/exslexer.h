@@ -56,7 +56,7 @@ private:
     QChar at(qsizetype ahead = 0) const;
     bool startsWith(QStringView what) const { return QStringView(m_text).mid(m_at).startsWith(what); }
     void skip(qsizetype count = 1);
-    void problem(const ExsToken &place, const QString &message);
+    void problem(const ExsToken &place, const Phrase &message);
     ExsToken here() const;
 
     ExsToken next();
@@ -65,7 +65,7 @@ private:
     void colon(ExsToken &token);
     void string(ExsToken &token);
     void heredoc(ExsToken &token);
-    void otherQuotes(ExsToken &token, const char *what, QChar close);
+    void otherQuotes(ExsToken &token, const Phrase &what, QChar close);
     void sigil(ExsToken &token);
     void operators(ExsToken &token);
     bool escape(QByteArray &into);

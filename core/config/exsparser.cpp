@@ -1,5 +1,6 @@
 #include "config/exsparser.h"
 
+#include <QtCore/QCoreApplication>
 #include <algorithm>
 
 namespace gateway {
@@ -17,6 +18,13 @@ SettingValue at(const Place &place, SettingValue value)
 {
     value.place = place;
     return value;
+}
+
+Phrase givenTwice(const QString &key, int line)
+{
+    return Phrase::joined(
+        {Phrase::asIs(key.left(64)), Phrase(QT_TRANSLATE_NOOP("Phrase", "is given twice, first at line {line}"), line)},
+        u": "_qs);
 }
 
 } // namespace
@@ -67,48 +75,56 @@ bool ExsParser::isCloser() const { return gateway::isCloser(token().kind); }
 bool ExsParser::isCloserOrEnd() const { return isCloser() || is(Kind::End) || startsStatement(); }
 
 // Never what a string or a number holds: it may be a password.
-QString ExsParser::described(const ExsToken &token)
+Phrase ExsParser::described(const ExsToken &token)
 {
     switch (token.kind) {
     case Kind::End:
-        return QStringLiteral("the end of the file");
+        return Phrase(QT_TRANSLATE_NOOP("Phrase", "the end of the file"));
     case Kind::Newline:
-        return QStringLiteral("the end of the line");
+        return Phrase(QT_TRANSLATE_NOOP("Phrase", "the end of the line"));
     case Kind::Integer:
     case Kind::Float:
-        return QStringLiteral("a number");
+        return Phrase(QT_TRANSLATE_NOOP("Phrase", "a number"));
     case Kind::String:
-        return QStringLiteral("a string");
+        return Phrase(QT_TRANSLATE_NOOP("Phrase", "a string"));
     case Kind::Atom:
-        return QStringLiteral("an atom");
+        return Phrase(QT_TRANSLATE_NOOP("Phrase", "an atom"));
     case Kind::Identifier:
     case Kind::Alias:
-        return QStringLiteral("a word");
+        return Phrase(QT_TRANSLATE_NOOP("Phrase", "a word"));
     case Kind::Key:
-        return QLatin1Char('`') + token.text.left(64) + QLatin1String(":`");
+        return Phrase::asIs(u'`' + token.text.left(64) + QLatin1String(":`"));
     case Kind::Bad:
-        return QStringLiteral("something unreadable");
+        return Phrase(QT_TRANSLATE_NOOP("Phrase", "something unreadable"));
     default:
-        return QLatin1Char('`') + token.text + QLatin1Char('`');
+        return Phrase::asIs(u'`' + token.text + u'`');
     }
 }
 
 // ---- problems and going on after them
 
-void ExsParser::problem(const ExsToken &at, const QString &message, bool isWarning)
+void ExsParser::problem(const ExsToken &at, const Phrase &message, bool isWarning)
 {
-    m_problems.push_back({m_file, at.line, at.column, isWarning,
-                          m_key.isEmpty() ? message : QString(m_key.left(64) + QLatin1String(": ") + message)});
+    m_problems.push_back(
+        {m_file, at.line, at.column, isWarning,
+         m_key.isEmpty() ? message : Phrase::joined({Phrase::asIs(m_key.left(64)), message}, u": "_qs)});
     if (m_problems.size() > kMaxConfigProblems)
         m_at = m_tokens.size() - 1;
 }
 
 // One message a value: what is left of it is passed over.
-SettingValue ExsParser::refuse(const ExsToken &at, const QString &message)
+SettingValue ExsParser::refuse(const ExsToken &at, const Phrase &message)
 {
     problem(at, message);
     skipValue();
     return gateway::at(place(at), SettingValue::invalid());
+}
+
+// `close` has not come that ends what begins with `open`.
+void ExsParser::missing(const ExsToken &at, QStringView close, const ExsToken &open)
+{
+    problem(at, Phrase(QT_TRANSLATE_NOOP("Phrase", "{close} is missing for {open} of line {line}, column {column}"),
+                       u'`' + close.toString() + u'`', described(open), open.line, open.column));
 }
 
 void ExsParser::skipValue()
@@ -145,7 +161,7 @@ void ExsParser::skipStatement()
 
 SettingValue ExsParser::refuseNesting(const ExsToken &open)
 {
-    problem(open, QLatin1String("nested deeper than ") + QString::number(kMaxConfigNesting));
+    problem(open, Phrase(QT_TRANSLATE_NOOP("Phrase", "nested deeper than {limit}"), kMaxConfigNesting));
     int depth = 1;
     while (depth > 0 && !is(Kind::End) && !startsStatement()) {
         if (isOpener(token().kind))
@@ -164,7 +180,7 @@ void ExsParser::missingComma()
     while (before > 0 && m_tokens[before - 1].kind == Kind::Newline)
         --before;
     if (before > 0 && m_tokens[before - 1].kind != Kind::Bad)
-        problem(token(), QLatin1String("a comma is missing before ") + described(token()));
+        problem(token(), Phrase(QT_TRANSLATE_NOOP("Phrase", "a comma is missing before {what}"), described(token())));
 }
 
 // Behind an end that never came: what is around goes on at the comma that was taken for another.
@@ -192,8 +208,9 @@ SettingValue ExsParser::readFile()
             ++m_at;
     }
     if (!m_imported && !m_top.empty())
-        m_problems.push_back({m_file, m_first.line, m_first.column, true,
-                              QStringLiteral("`import Config` is missing at the top of the file")});
+        m_problems.push_back(
+            {m_file, m_first.line, m_first.column, true,
+             Phrase(QT_TRANSLATE_NOOP("Phrase", "{what} is missing at the top of the file"), u"`import Config`"_qs)});
     return at(m_first, SettingValue::map(std::move(m_top)));
 }
 
@@ -206,14 +223,14 @@ void ExsParser::statement()
         const bool paren = take(Kind::OpenParen);
         const bool config = is(Kind::Alias) && token().text == QLatin1String("Config");
         if (!config) {
-            problem(first, QStringLiteral("only `import Config` can be imported"));
+            problem(first, Phrase(QT_TRANSLATE_NOOP("Phrase", "only {what} can be imported"), u"`import Config`"_qs));
             skipStatement();
             return;
         }
         ++m_at;
         m_imported = true;
         if (paren && !take(Kind::CloseParen))
-            problem(token(), QStringLiteral("`)` is missing"));
+            problem(token(), Phrase(QT_TRANSLATE_NOOP("Phrase", "{what} is missing"), u"`)`"_qs));
         finishStatement();
     } else if (is(Kind::Identifier) && first.text == QLatin1String("config")) {
         configStatement();
@@ -227,9 +244,8 @@ void ExsParser::statement()
         finishStatement();
     } else {
         if (!is(Kind::Bad))
-            problem(first,
-                    QStringLiteral("only `import Config` and `config :omnimessage_smpp, …` can stand here, not ") +
-                        described(first));
+            problem(first, Phrase(QT_TRANSLATE_NOOP("Phrase", "only {first} and {second} can stand here, not {found}"),
+                                  u"`import Config`"_qs, u"`config :omnimessage_smpp, …`"_qs, described(first)));
         skipStatement();
     }
 }
@@ -238,16 +254,20 @@ bool ExsParser::application()
 {
     m_ours = false;
     if (!is(Kind::Atom)) {
-        problem(token(), QLatin1String("`config` is followed by :omnimessage_smpp, not by ") + described(token()));
+        problem(token(), Phrase(QT_TRANSLATE_NOOP("Phrase", "{what} is followed by {wanted}, not by {found}"),
+                                u"`config`"_qs, u":omnimessage_smpp"_qs, described(token())));
         return false;
     }
     const ExsToken &name = token();
     ++m_at;
     if (name.text == QLatin1String("omnimessage_smp"))
-        problem(name, QStringLiteral(":omnimessage_smp is written :omnimessage_smpp"), true);
+        problem(name,
+                Phrase(QT_TRANSLATE_NOOP("Phrase", "{found} is written {wanted}"), u":omnimessage_smp"_qs,
+                       u":omnimessage_smpp"_qs),
+                true);
     else if (name.text != QLatin1String("omnimessage_smpp"))
-        problem(name, QLatin1Char(':') + name.text.left(64) +
-                          QLatin1String(" is an unknown application, allowed is :omnimessage_smpp"));
+        problem(name, Phrase(QT_TRANSLATE_NOOP("Phrase", "{found} is an unknown application, allowed is {wanted}"),
+                             u':' + name.text.left(64), u":omnimessage_smpp"_qs));
     m_ours = name.text == QLatin1String("omnimessage_smpp") || name.text == QLatin1String("omnimessage_smp");
     return true;
 }
@@ -277,7 +297,8 @@ void ExsParser::configStatement()
     if (paren)
         skipNewlines();
     if (!take(Kind::Comma)) {
-        problem(token(), QStringLiteral("a comma and keys are missing after the application's name"));
+        problem(token(),
+                Phrase(QT_TRANSLATE_NOOP("Phrase", "a comma and keys are missing after the application's name")));
         skipStatement();
         leave();
         return;
@@ -291,7 +312,7 @@ void ExsParser::configStatement()
         if (paren)
             skipNewlines();
         if (!take(Kind::Comma)) {
-            problem(token(), QStringLiteral("a comma and a value are missing after the key"));
+            problem(token(), Phrase(QT_TRANSLATE_NOOP("Phrase", "a comma and a value are missing after the key")));
             skipStatement();
             leave();
             return;
@@ -315,9 +336,11 @@ void ExsParser::configStatement()
         if (all.kind == SettingValue::Kind::Map)
             entries = std::move(all.entries);
         else if (!all.isInvalid() && !(all.kind == SettingValue::Kind::List && all.items.empty()))
-            problem(first, QStringLiteral("`config` needs keys: [key: value]"));
+            problem(first, Phrase(QT_TRANSLATE_NOOP("Phrase", "{what} needs keys: {example}"), u"`config`"_qs,
+                                  u"[key: value]"_qs));
     } else {
-        problem(token(), QLatin1String("keys are expected here, as in `key: value`, not ") + described(token()));
+        problem(token(), Phrase(QT_TRANSLATE_NOOP("Phrase", "keys are expected here, as in {example}, not {found}"),
+                                u"`key: value`"_qs, described(token())));
         skipStatement();
         leave();
         return;
@@ -330,7 +353,8 @@ void ExsParser::configStatement()
     if (paren) {
         skipNewlines();
         if (!take(Kind::CloseParen))
-            problem(token(), QLatin1String("`)` is missing for `config(` of line ") + QString::number(first.line));
+            problem(token(), Phrase(QT_TRANSLATE_NOOP("Phrase", "{close} is missing for {open} of line {line}"),
+                                    u"`)`"_qs, u"`config(`"_qs, first.line));
         m_open.clear();
     }
     finishStatement();
@@ -341,7 +365,8 @@ void ExsParser::finishStatement()
     if (is(Kind::Newline) || is(Kind::End) || startsStatement())
         return;
     if (!is(Kind::Bad) && previous().kind != Kind::Bad)
-        problem(token(), QLatin1String("unexpected ") + described(token()) + QLatin1String(" after the statement"));
+        problem(token(),
+                Phrase(QT_TRANSLATE_NOOP("Phrase", "unexpected {found} after the statement"), described(token())));
     skipStatement();
 }
 
@@ -352,7 +377,8 @@ void ExsParser::pairs(std::vector<SettingEntry> &into, Kind close)
     const QString outer = m_key;
     for (;;) {
         if (!is(Kind::Key)) {
-            problem(token(), QLatin1String("a key is expected here, as in `key: value`, not ") + described(token()));
+            problem(token(), Phrase(QT_TRANSLATE_NOOP("Phrase", "a key is expected here, as in {example}, not {found}"),
+                                    u"`key: value`"_qs, described(token())));
             skipValue();
         } else {
             SettingEntry entry;
@@ -382,9 +408,8 @@ void ExsParser::addEntry(std::vector<SettingEntry> &entries, QSet<QString> &seen
     if (seen.contains(entry.key)) {
         const auto first = std::find_if(entries.begin(), entries.end(),
                                         [&](const SettingEntry &other) { return other.key == entry.key; });
-        m_problems.push_back({m_file, entry.place.line, entry.place.column, false,
-                              entry.key.left(64) + QLatin1String(": is given twice, first at line ") +
-                                  QString::number(first->place.line)});
+        m_problems.push_back(
+            {m_file, entry.place.line, entry.place.column, false, givenTwice(entry.key, first->place.line)});
         return;
     }
     seen.insert(entry.key);
@@ -396,9 +421,7 @@ void ExsParser::addTop(SettingEntry entry)
     const auto first = m_topPlaces.constFind(entry.key);
     if (first != m_topPlaces.cend()) {
         // Twice in one statement has been reported where it was read.
-        m_problems.push_back(
-            {m_file, entry.place.line, entry.place.column, false,
-             entry.key.left(64) + QLatin1String(": is given twice, first at line ") + QString::number(first->line)});
+        m_problems.push_back({m_file, entry.place.line, entry.place.column, false, givenTwice(entry.key, first->line)});
         return;
     }
     m_topPlaces.insert(entry.key, entry.place);

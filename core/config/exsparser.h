@@ -31,11 +31,12 @@ private:
     bool isCloser() const;
     bool isCloserOrEnd() const;
     Place place(const ExsToken &at) const { return {m_file, at.line, at.column}; }
-    static QString described(const ExsToken &token);
+    static Phrase described(const ExsToken &token);
 
     // problems and going on after them
-    void problem(const ExsToken &at, const QString &message, bool isWarning = false);
-    SettingValue refuse(const ExsToken &at, const QString &message);
+    void problem(const ExsToken &at, const Phrase &message, bool isWarning = false);
+    SettingValue refuse(const ExsToken &at, const Phrase &message);
+    void missing(const ExsToken &at, QStringView close, const ExsToken &open);
     void skipValue();
     void skipStatement();
     SettingValue refuseNesting(const ExsToken &open);

@@ -3,6 +3,7 @@
 #include "config/exslexer.h"
 #include "config/exsparser.h"
 
+#include <QtCore/QCoreApplication>
 #include <QtCore/QStringDecoder>
 
 namespace gateway {
@@ -32,7 +33,7 @@ ExsContent readExs(const QByteArray &text, const QString &file, const QProcessEn
     content.root.kind = SettingValue::Kind::Invalid;
     content.root.place = {file, 1, 1};
     if (text.size() > kMaxConfigSize) {
-        content.problems.push_back({file, 0, 0, false, QStringLiteral("is larger than 1 MiB")});
+        content.problems.push_back({file, 0, 0, false, Phrase(QT_TRANSLATE_NOOP("Phrase", "is larger than 1 MiB"))});
         return content;
     }
     const QByteArray body = text.startsWith("\xEF\xBB\xBF") ? text.mid(3) : text;
@@ -40,15 +41,15 @@ ExsContent readExs(const QByteArray &text, const QString &file, const QProcessEn
     QString decoded = utf8(body);
     if (utf8.hasError()) {
         const Place place = firstBadOctet(body, file);
-        content.problems.push_back(
-            {file, place.line, place.column, false, QStringLiteral("this is not UTF-8, save the file as UTF-8")});
+        content.problems.push_back({file, place.line, place.column, false,
+                                    Phrase(QT_TRANSLATE_NOOP("Phrase", "this is not UTF-8, save the file as UTF-8"))});
         return content;
     }
     if (const qsizetype nul = decoded.indexOf(QChar(0)); nul >= 0) {
         const auto line = static_cast<int>(decoded.left(nul).count(u'\n')) + 1;
         const auto column = static_cast<int>(nul - decoded.lastIndexOf(u'\n', nul));
         content.problems.push_back(
-            {file, line, column, false, QStringLiteral("a NUL character, this is no text file")});
+            {file, line, column, false, Phrase(QT_TRANSLATE_NOOP("Phrase", "a NUL character, this is no text file"))});
         return content;
     }
     std::vector<ExsToken> tokens = ExsLexer(std::move(decoded), file, content.problems).read();
@@ -59,7 +60,10 @@ ExsContent readExs(const QByteArray &text, const QString &file, const QProcessEn
                      });
     if (content.problems.size() > kMaxConfigProblems) {
         content.problems.resize(kMaxConfigProblems);
-        content.problems.push_back({file, 0, 0, false, QStringLiteral("has more problems, these are the first 1000")});
+        content.problems.push_back(
+            {file, 0, 0, false,
+             Phrase(QT_TRANSLATE_NOOP("Phrase", "has more problems, these are the first {count}"),
+                    kMaxConfigProblems)});
     }
     return content;
 }

@@ -1,6 +1,8 @@
 // The values of a configuration file: literals, lists, maps, and `||` between them.
 #include "config/exsparser.h"
 
+#include <QtCore/QCoreApplication>
+
 namespace gateway {
 namespace {
 
@@ -20,11 +22,14 @@ SettingValue ExsParser::value()
         while (token(ahead).kind == Kind::Newline)
             ++ahead;
         if (token(ahead).kind == Kind::Operator && (ahead == 0 || !m_open.empty()))
-            return refuse(token(ahead), QLatin1String("the operator `") + token(ahead).text +
-                                            QLatin1String("` is not supported, only `||` is"));
+            return refuse(
+                token(ahead),
+                Phrase(QT_TRANSLATE_NOOP("Phrase", "the operator {operator} is not supported, only {wanted} is"),
+                       u'`' + token(ahead).text + u'`', u"`||`"_qs));
         if (ahead == 0 && (is(Kind::Plus) || is(Kind::Minus) || is(Kind::Dot)))
-            return refuse(token(), QLatin1String("the operator `") + token().text +
-                                       QLatin1String("` is not supported, only `||` is"));
+            return refuse(token(), Phrase(QT_TRANSLATE_NOOP(
+                                              "Phrase", "the operator {operator} is not supported, only {wanted} is"),
+                                          u'`' + token().text + u'`', u"`||`"_qs));
         if (token(ahead).kind != Kind::Or)
             return left;
         m_at += ahead + 1;
@@ -51,7 +56,7 @@ SettingValue ExsParser::signedNumber()
     const ExsToken &sign = token();
     ++m_at;
     if (!is(Kind::Integer) && !is(Kind::Float))
-        return refuse(sign, QStringLiteral("a sign stands before a number only"));
+        return refuse(sign, Phrase(QT_TRANSLATE_NOOP("Phrase", "a sign stands before a number only")));
     SettingValue number = primary();
     if (sign.kind == Kind::Minus) {
         number.integer = -number.integer;
@@ -65,7 +70,7 @@ SettingValue ExsParser::primary()
     const ExsToken &first = token();
     const Place here = place(first);
     if (startsStatement()) {
-        problem(first, QLatin1String("a value is missing before ") + described(first));
+        problem(first, Phrase(QT_TRANSLATE_NOOP("Phrase", "a value is missing before {what}"), described(first)));
         return at(here, SettingValue::invalid());
     }
     switch (first.kind) {
@@ -105,7 +110,9 @@ SettingValue ExsParser::primary()
     case Kind::OpenParen:
         return parenthesised();
     case Kind::OpenTuple:
-        return refuse(first, QStringLiteral("tuples {…} are not supported; a map is written %{…}"));
+        return refuse(first,
+                      Phrase(QT_TRANSLATE_NOOP("Phrase", "tuples {tuple} are not supported; a map is written {map}"),
+                             u"{…}"_qs, u"%{…}"_qs));
     case Kind::Newline:
         if (!m_open.empty()) {
             skipNewlines();
@@ -119,10 +126,11 @@ SettingValue ExsParser::primary()
     case Kind::CloseList:
     case Kind::CloseBrace:
         // Left where it is: it belongs to what is around.
-        problem(first, QLatin1String("a value is missing before ") + described(first));
+        problem(first, Phrase(QT_TRANSLATE_NOOP("Phrase", "a value is missing before {what}"), described(first)));
         return at(here, SettingValue::invalid());
     default:
-        return refuse(first, QLatin1String("a value is expected here, not ") + described(first));
+        return refuse(first,
+                      Phrase(QT_TRANSLATE_NOOP("Phrase", "a value is expected here, not {found}"), described(first)));
     }
 }
 
@@ -131,9 +139,12 @@ SettingValue ExsParser::bareWord()
     const ExsToken &word = token();
     ++m_at;
     if (is(Kind::OpenParen))
-        return refuse(word, QLatin1String("the function ") + word.text.left(64) + QLatin1String(" is not supported"));
+        return refuse(word,
+                      Phrase(QT_TRANSLATE_NOOP("Phrase", "the function {name} is not supported"), word.text.left(64)));
     return refuse(
-        word, QStringLiteral("a bare word is no value: strings stand in \"double quotes\", atoms begin with a colon"));
+        word, Phrase(QT_TRANSLATE_NOOP("Phrase",
+                                       "a bare word is no value: strings stand in {example}, atoms begin with a colon"),
+                     u"\"double quotes\""_qs));
 }
 
 // At a closing word inside `open`, or at something that shows that it never came: true when done here.
@@ -142,15 +153,16 @@ bool ExsParser::closed(const ExsToken &open, Kind close, QStringView closeText)
     skipNewlines();
     if (take(close))
         return true;
-    const QString of = QLatin1String(" for `") + open.text + QLatin1String("` of line ") + QString::number(open.line) +
-                       QLatin1String(", column ") + QString::number(open.column);
     if (is(Kind::End) || startsStatement() || (isCloser() && closesOuter(token().kind))) {
-        problem(token(), QLatin1Char('`') + closeText.toString() + QLatin1String("` is missing") + of);
+        missing(token(), closeText, open);
         return true;
     }
     if (isCloser()) {
-        problem(token(), described(token()) + QLatin1String(" where `") + closeText.toString() +
-                             QLatin1String("` is expected") + of);
+        problem(
+            token(),
+            Phrase(QT_TRANSLATE_NOOP("Phrase",
+                                     "{found} where {close} is expected for {open} of line {line}, column {column}"),
+                   described(token()), u'`' + closeText.toString() + u'`', described(open), open.line, open.column));
         ++m_at;
         return true;
     }
@@ -167,7 +179,7 @@ void ExsParser::pair(SettingEntry &into)
     ++m_at;
     skipNewlines();
     if (is(Kind::Key) || is(Kind::Comma) || isCloserOrEnd()) {
-        problem(key, QStringLiteral("the value is missing"));
+        problem(key, Phrase(QT_TRANSLATE_NOOP("Phrase", "the value is missing")));
         into.value = at(into.place, SettingValue::invalid());
         return;
     }
@@ -197,10 +209,13 @@ SettingValue ExsParser::list()
             const ExsToken &first = token();
             items.push_back(value());
             if (is(Kind::Arrow))
-                items.back() = refuse(first, QStringLiteral("`=>` stands in maps only: %{key => value}"));
+                items.back() =
+                    refuse(first, Phrase(QT_TRANSLATE_NOOP("Phrase", "{what} stands in maps only: {example}"),
+                                         u"`=>`"_qs, u"%{key => value}"_qs));
         }
         if (!mixed && !items.empty() && !entries.empty()) {
-            problem(open, QStringLiteral("a list holds either values or `key: value` pairs, not both"));
+            problem(open, Phrase(QT_TRANSLATE_NOOP("Phrase", "a list holds either values or {example} pairs, not both"),
+                                 u"`key: value`"_qs));
             mixed = true;
         }
         skipNewlines();
@@ -230,8 +245,7 @@ SettingValue ExsParser::map()
     while (!closed(open, Kind::CloseBrace, u"}")) {
         if (is(Kind::OpenMap)) {
             // No key begins so: the map before lacks its end.
-            problem(token(), QLatin1String("`}` is missing for `%{` of line ") + QString::number(open.line) +
-                                 QLatin1String(", column ") + QString::number(open.column));
+            missing(token(), u"}", open);
             backToComma();
             break;
         }
@@ -273,7 +287,8 @@ SettingEntry ExsParser::mapEntry()
     if (is(Kind::Bad))
         ++m_at;
     else
-        problem(first, QLatin1String("a key is expected here, as in `key: value`, not ") + described(first));
+        problem(first, Phrase(QT_TRANSLATE_NOOP("Phrase", "a key is expected here, as in {example}, not {found}"),
+                              u"`key: value`"_qs, described(first)));
     skipValue();
     return entry;
 }
@@ -289,7 +304,8 @@ SettingValue ExsParser::parenthesised()
     skipNewlines();
     SettingValue inner = value();
     if (!closed(open, Kind::CloseParen, u")")) {
-        problem(token(), QLatin1String("`)` is expected, not ") + described(token()));
+        problem(token(),
+                Phrase(QT_TRANSLATE_NOOP("Phrase", "{what} is expected, not {found}"), u"`)`"_qs, described(token())));
         skipValue();
         take(Kind::CloseParen);
     }

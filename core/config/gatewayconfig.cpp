@@ -4,6 +4,7 @@
 #include "peers/settingrows.h"
 #include "peers/settingrules.h"
 
+#include <QtCore/QCoreApplication>
 #include <QtCore/QFile>
 #include <QtCore/QFileInfo>
 #include <QtCore/QHash>
@@ -58,13 +59,13 @@ private:
         for (const SettingProblem &problem : reader.problems)
             report(problem.place, problem.key, problem.message, problem.isWarning);
     }
-    void report(const Place &place, const QString &key, const QString &message, bool isWarning = false)
+    void report(const Place &place, const QString &key, const Phrase &message, bool isWarning = false)
     {
-        const QString separator = key.isEmpty() ? QString() : QStringLiteral(": ");
-        m_problems.push_back({place.file, place.line, place.column, isWarning, key + separator + message});
+        m_problems.push_back({place.file, place.line, place.column, isWarning,
+                              key.isEmpty() ? message : Phrase::joined({Phrase::asIs(key), message}, u": "_qs)});
     }
 
-    bool isKind(const QString &key, const SettingValue &value, SettingValue::Kind wanted, const QString &allowed);
+    bool isKind(const QString &key, const SettingValue &value, SettingValue::Kind wanted, const Phrase &allowed);
     template <class F>
     void eachBind(const SettingValue &root, QStringView key, F read);
     void readGateway(const SettingValue &root);
@@ -148,13 +149,14 @@ void Loader::readGateway(const SettingValue &root)
 }
 
 // What is not of the kind that a section needs, without showing it: there may be a password in it.
-bool Loader::isKind(const QString &key, const SettingValue &value, SettingValue::Kind wanted, const QString &allowed)
+bool Loader::isKind(const QString &key, const SettingValue &value, SettingValue::Kind wanted, const Phrase &allowed)
 {
     // An empty list is an empty list of keys too.
     const bool isEmpty = value.kind == SettingValue::Kind::List && value.items.empty();
     if (value.kind == wanted || value.isInvalid() || (wanted == SettingValue::Kind::Map && isEmpty))
         return !value.isInvalid();
-    report(value.place, key, QLatin1String(value.kindName()) + QLatin1String(", allowed is ") + allowed);
+    report(value.place, key,
+           Phrase(QT_TRANSLATE_NOOP("Phrase", "{kind}, allowed is {allowed}"), value.kindPhrase(), allowed));
     return false;
 }
 
@@ -164,7 +166,8 @@ void Loader::readListener(const SettingValue &root)
     if (!entry || entry->value.isNull())
         return;
     m_config.listenerConfigured = true;
-    if (!isKind(entry->key, entry->value, SettingValue::Kind::Map, QStringLiteral("a map: %{host: …, port: …}")))
+    if (!isKind(entry->key, entry->value, SettingValue::Kind::Map,
+                Phrase(QT_TRANSLATE_NOOP("Phrase", "a map: {example}"), u"%{host: …, port: …}"_qs)))
         return;
     SettingReader rows = reader(QStringLiteral("listen"));
     rows.read(entry->value, ForListener, m_config.listener);
@@ -177,10 +180,12 @@ void Loader::eachBind(const SettingValue &root, QStringView key, F read)
 {
     const SettingEntry *entry = root.find(key);
     if (!entry || entry->value.isNull() ||
-        !isKind(entry->key, entry->value, SettingValue::Kind::List, QStringLiteral("a list of maps: [%{name: …}, …]")))
+        !isKind(entry->key, entry->value, SettingValue::Kind::List,
+                Phrase(QT_TRANSLATE_NOOP("Phrase", "a list of maps: {example}"), u"[%{name: …}, …]"_qs)))
         return;
     for (const SettingValue &map : entry->value.items) {
-        if (isKind(entry->key, map, SettingValue::Kind::Map, QStringLiteral("a map: %{name: …}")))
+        if (isKind(entry->key, map, SettingValue::Kind::Map,
+                   Phrase(QT_TRANSLATE_NOOP("Phrase", "a map: {example}"), u"%{name: …}"_qs)))
             read(map);
     }
 }
@@ -194,7 +199,8 @@ void Loader::readBinds(const SettingValue &root)
             mode = PeerMode::Server;
         else if (!given || given->value.isNull())
             report(given ? given->value.place : map.place, QStringLiteral("mode"),
-                   QStringLiteral("is missing, allowed is :client or :server"));
+                   Phrase(QT_TRANSLATE_NOOP("Phrase", "is missing, allowed is {allowed}"),
+                          anyOf({u":client"_qs, u":server"_qs})));
         readPeer(map, mode);
     });
 }
@@ -204,7 +210,9 @@ void Loader::readServerBinds(const SettingValue &root)
     eachBind(root, u"server_binds", [this](const SettingValue &map) {
         const SettingEntry *given = map.find(u"mode");
         if (given && given->value.kind == SettingValue::Kind::Atom && given->value.text == QLatin1String("client"))
-            report(given->value.place, given->key, QStringLiteral(":client stands in :binds, allowed here is :server"));
+            report(given->value.place, given->key,
+                   Phrase(QT_TRANSLATE_NOOP("Phrase", "{found} stands in {section}, allowed here is {wanted}"),
+                          u":client"_qs, u":binds"_qs, u":server"_qs));
         readPeer(map, PeerMode::Server);
     });
 }
@@ -235,7 +243,7 @@ void Loader::checkPeer(const SettingValue &map, const PeerSettings &peer)
             taken.insert(value, entry->value.place);
             return;
         }
-        const QString line = QLatin1String("line ") + QString::number(first->line);
+        const Phrase line = Phrase(QT_TRANSLATE_NOOP("Phrase", "line {line}"), first->line);
         report(entry->value.place, key.toString(), takenMessage(entry->value.shown(), line));
     };
     unique(m_names, u"name", peer.name, nameTaken);
@@ -255,7 +263,8 @@ void Loader::checkGateway(const SettingValue &root)
         if (const ValueOrigin *verify = origin(QStringLiteral("gateway/verify_ssl_peer"))) {
             if (!gateway.verifySslPeer)
                 report(place(u"verify_ssl_peer"), verify->by.isEmpty() ? QStringLiteral("verify_ssl_peer") : verify->by,
-                       QStringLiteral("false beside api_ca_certificate, which asks for verification; allowed is true"));
+                       Phrase(QT_TRANSLATE_NOOP(
+                           "Phrase", "false beside api_ca_certificate, which asks for verification; allowed is true")));
         } else {
             addOrigin({QStringLiteral("gateway/verify_ssl_peer"),
                        ValueOrigin::Source::Implied,
@@ -272,12 +281,16 @@ void Loader::checkGateway(const SettingValue &root)
         const bool isLocal = host == QLatin1String("localhost") || QHostAddress(host).isLoopback();
         if (core.scheme() == QLatin1String("https") && !gateway.verifySslPeer)
             report(place(u"api_token"), QStringLiteral("api_token"),
-                   QStringLiteral("is sent over TLS that is not verified: anybody in between can read it; "
-                                  "set verify_ssl_peer: true or api_ca_certificate"),
+                   Phrase(QT_TRANSLATE_NOOP("Phrase",
+                                            "is sent over TLS that is not verified: anybody in between can read it; "
+                                            "set {setting} or api_ca_certificate"),
+                          u"verify_ssl_peer: true"_qs),
                    true);
         else if (core.scheme() == QLatin1String("http") && !isLocal)
             report(place(u"api_token"), QStringLiteral("api_token"),
-                   QStringLiteral("is sent without TLS: anybody in between can read it; use an https URL"), true);
+                   Phrase(QT_TRANSLATE_NOOP("Phrase",
+                                            "is sent without TLS: anybody in between can read it; use an https URL")),
+                   true);
     }
     const bool shared = gateway.database.startsWith(QLatin1String("postgresql:"));
     const SettingEntry *key = root.find(u"cluster_key");
@@ -285,7 +298,7 @@ void Loader::checkGateway(const SettingValue &root)
                           !m_environment.value(QStringLiteral("OMNIMESSAGE_SMPP_CLUSTER_KEY")).isEmpty();
     if (shared && gateway.clusterKey.isEmpty() && !keyGiven)
         report(place(u"database"), QStringLiteral("cluster_key"),
-               QStringLiteral("is missing, a PostgreSQL database needs it: 32 octets as base64"));
+               Phrase(QT_TRANSLATE_NOOP("Phrase", "is missing, a PostgreSQL database needs it: 32 octets as base64")));
     const SettingEntry *dashboard = root.find(u"dashboard");
     report(checkCertificatePair(QStringLiteral("dashboard.certificate"), gateway.dashboard.certificate,
                                 QStringLiteral("dashboard.private_key"), gateway.dashboard.privateKey),
@@ -311,8 +324,8 @@ void Loader::checkRoutes(const SettingValue &root)
         if (prefix && prefix->value.isString()) {
             if (prefixes.contains(prefix->value.text))
                 report(prefix->value.place, QStringLiteral("routes.prefix"),
-                       prefix->value.shown() + QLatin1String(" has a route at line ") +
-                           QString::number(prefixes.value(prefix->value.text)) + QLatin1String(" already"));
+                       Phrase(QT_TRANSLATE_NOOP("Phrase", "{prefix} has a route at line {line} already"),
+                              prefix->value.shown(), prefixes.value(prefix->value.text)));
             else
                 prefixes.insert(prefix->value.text, prefix->value.place.line);
         }
@@ -324,7 +337,8 @@ void Loader::checkRoutes(const SettingValue &root)
         });
         if (!known)
             report(smsc->value.place, QStringLiteral("routes.dest_smsc"),
-                   smsc->value.shown() + QLatin1String(" is no client bind of this file"), true);
+                   Phrase(QT_TRANSLATE_NOOP("Phrase", "{name} is no client bind of this file"), smsc->value.shown()),
+                   true);
     }
 }
 
@@ -353,18 +367,24 @@ LoadResult loadConfig(const QString &file, const QProcessEnvironment &environmen
     QFile source(file);
     if (QFileInfo(file).isDir() || !source.open(QIODevice::ReadOnly)) {
         LoadResult result;
-        const QString why = QFileInfo(file).isDir() ? QStringLiteral("is a directory") : source.errorString();
-        result.problems.push_back({file, 0, 0, false, QLatin1String("cannot be read: ") + why});
+        const Phrase why = QFileInfo(file).isDir() ? Phrase(QT_TRANSLATE_NOOP("Phrase", "is a directory"))
+                                                   : Phrase::asIs(source.errorString());
+        result.problems.push_back(
+            {file, 0, 0, false, Phrase(QT_TRANSLATE_NOOP("Phrase", "cannot be read: {error}"), why)});
         return result;
     }
     return loadConfig(source.read(kMaxConfigSize + 1), file, environment);
 }
 
-QStringList unsupported(const GatewayConfig &config)
+std::vector<Phrase> unsupported(const GatewayConfig &config)
 {
-    QStringList reasons;
+    std::vector<Phrase> reasons;
     if (config.gateway.database.startsWith(QLatin1String("postgresql:")))
-        reasons.append(QStringLiteral("database: PostgreSQL is not supported by this version, allowed is \"sqlite\""));
+        reasons.push_back(Phrase::joined(
+            {Phrase::asIs(u"database"_qs),
+             Phrase(QT_TRANSLATE_NOOP("Phrase", "PostgreSQL is not supported by this version, allowed is {allowed}"),
+                    u"\"sqlite\""_qs)},
+            u": "_qs));
     return reasons;
 }
 

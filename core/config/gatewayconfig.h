@@ -55,13 +55,13 @@ LoadResult loadConfig(const QString &file, const QProcessEnvironment &environmen
 LoadResult loadConfig(const QByteArray &text, const QString &file, const QProcessEnvironment &environment);
 
 /// What the configuration asks for and this version does not do: reasons not to run. Empty where all is well.
-QStringList unsupported(const GatewayConfig &config);
+std::vector<Phrase> unsupported(const GatewayConfig &config);
 
 /// The effective settings for a person, a line each: value and where it comes from (default, file:line, environment
-/// NAME); secrets are masked.
-QString describeConfig(const GatewayConfig &config);
+/// NAME); secrets are masked. In the reader's language.
+QString describeConfig(const GatewayConfig &config, const Translate &translate = {});
 /// The same with what was edited live: who edited a value, when, and what the file has instead; peers that were added
 /// or removed.
-QString describeConfig(const GatewayConfig &config, const LiveEdits &live);
+QString describeConfig(const GatewayConfig &config, const LiveEdits &live, const Translate &translate = {});
 
 } // namespace gateway

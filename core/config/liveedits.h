@@ -1,5 +1,6 @@
 #pragma once
 #include "peers/peersettings.h"
+#include "util/phrase.h"
 
 #include <vector>
 
@@ -22,7 +23,7 @@ struct LiveEdits
         bool dropped = false;
         qint64 at = 0;
         QString by;
-        QString problem; ///< why it cannot run; empty: it can
+        Phrase problem; ///< why it cannot run; empty: it can
     };
     /// A peer of the file that was removed.
     struct Removed

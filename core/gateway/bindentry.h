@@ -10,6 +10,13 @@ inline bool isServer(const PeerSetup &peer) { return peer.settings.mode == PeerM
 /// A server bind is there while it is disabled, to refuse its partner.
 inline bool hasBind(const PeerSetup &peer) { return isServer(peer) || (peer.settings.enabled && !peer.dropped); }
 
+inline constexpr qint64 kEndMs = 10'000; ///< windows of a peer that goes
+/// What a peer has sent, after its removal: longer than any span that is limited.
+inline constexpr qint64 kRememberMs = 2000;
+
+/// What its metrics are told apart by.
+PeerLabels labelsOf(const PeerSettings &peer);
+
 struct Binds::Entry
 {
     PeerSetup setup;

@@ -3,7 +3,6 @@
 #include "log/log.h"
 #include "peers/settingrows.h"
 #include "relay/clientbind.h"
-#include "relay/tlsconfig.h"
 #include "relay/translate.h"
 #include "session/tcplink.h"
 
@@ -11,15 +10,24 @@ namespace gateway {
 namespace {
 
 constexpr qint64 kStaggerMs = 500;     // between the first connections of client binds
-constexpr qint64 kEndMs = 10'000;      // windows of a peer that goes …
-constexpr qint64 kRebindMs = 5000;     // … and of one that comes back
-constexpr qint64 kRememberMs = 2000;   // what a peer has sent, after its removal: longer than any span that is limited
+constexpr qint64 kRebindMs = 5000;     // windows of a peer that comes back
 constexpr qsizetype kMaxSmscName = 15; // system_id of bind_resp; SMPP 3.4 section 5.2.1
 
 QByteArray wordOf(BindType type)
 {
     return type == BindType::Transmitter ? "transmitter" : type == BindType::Receiver ? "receiver" : "transceiver";
 }
+
+bool needsRebind(const PeerSettings &before, const PeerSettings &after)
+{
+    bool needs = false;
+    eachSetting<PeerSettings>(~0U, [&](const auto &row) {
+        needs = needs || ((row.flags & NeedsRebind) != 0 && !(before.*row.member == after.*row.member));
+    });
+    return needs || accountOf(before) != accountOf(after);
+}
+
+} // namespace
 
 PeerLabels labelsOf(const PeerSettings &peer)
 {
@@ -35,17 +43,6 @@ PeerLabels labelsOf(const PeerSettings &peer)
     }
     return labels;
 }
-
-bool needsRebind(const PeerSettings &before, const PeerSettings &after)
-{
-    bool needs = false;
-    eachSetting<PeerSettings>(~0U, [&](const auto &row) {
-        needs = needs || ((row.flags & NeedsRebind) != 0 && !(before.*row.member == after.*row.member));
-    });
-    return needs || accountOf(before) != accountOf(after);
-}
-
-} // namespace
 
 Binds::Binds(Parts parts, const ListenerSettings &listener)
     : m_parts(std::move(parts)), m_listenerSettings(listener), m_connections(std::make_shared<std::atomic<int>>(0))
@@ -125,22 +122,6 @@ void Binds::tellPeers()
 
 // ---- Making a bind
 
-Expected<void, QString> Binds::readTls(const PeerSetup &peer, std::optional<QSslConfiguration> &into) const
-{
-    const PeerSettings &is = peer.settings;
-    if (is.mode != PeerMode::Client || !is.tls || !hasBind(peer))
-        return {};
-    auto tls = clientTls(is);
-    if (!tls)
-        return Unexpected{QStringLiteral("%1: %2").arg(is.name, tls.error())};
-    const QString trouble = certificateTrouble(*tls, QDateTime::fromMSecsSinceEpoch(m_parts.clock.wallMs()));
-    if (!trouble.isEmpty())
-        log::warning(log::Category::Smpp, is.name, "certificate",
-                     QStringLiteral("Bind %1: tls_certificate: %2: %3").arg(is.name, is.tlsCertificate, trouble));
-    into = *tls;
-    return {};
-}
-
 void Binds::runOn(std::size_t reactor, std::function<void()> task) const
 {
     m_parts.reactors[reactor]->thread.run(std::move(task));
@@ -194,10 +175,25 @@ void Binds::make(Entry &entry, qint64 startDelayMs)
     });
 }
 
+/// The cache of a peer that is disabled, or has none any more, may still hold messages.
+void Binds::setCache(const Entry &entry)
+{
+    const PeerSettings &is = entry.setup.settings;
+    MessageCache::Peer cache{is.name, is.cacheMaxSize, is.cacheRetryInterval * qint64(1000), is.cacheOverflow,
+                             entry.metrics};
+    m_parts.relayThread.run([&] {
+        if (is.cacheEnabled)
+            m_relay->cachePeer(std::move(cache));
+        else
+            m_relay->keepCache(std::move(cache));
+    });
+}
+
 /// What the relay has to know of it: it is cached, claimed for, registered.
 void Binds::enroll(const Entry &entry)
 {
     const PeerSettings &is = entry.setup.settings;
+    setCache(entry);
     if (!is.enabled)
         return;
     const auto bindType = isServer(entry.setup) ? std::nullopt : std::optional(is.bindType);
@@ -216,9 +212,6 @@ void Binds::enroll(const Entry &entry)
         executor.post([bind, lost = std::move(lost)] { bind->forget(lost); });
     };
     m_parts.relayThread.run([&] {
-        if (is.cacheEnabled)
-            m_relay->cachePeer(
-                {is.name, is.cacheMaxSize, is.cacheRetryInterval * qint64(1000), is.cacheOverflow, entry.metrics});
         if (entry.bind)
             m_relay->addPeer(std::move(claims), bindType);
         else
@@ -231,7 +224,7 @@ void Binds::connect(Entry &entry)
     m_parts.reactors[entry.reactor]->thread.post([bind = entry.bind.get()] { bind->start(); });
 }
 
-Expected<void, QString> Binds::start(Relay &relay, const std::vector<PeerSetup> &peers)
+Expected<void, Phrase> Binds::start(Relay &relay, const std::vector<PeerSetup> &peers)
 {
     m_relay = &relay;
     int clients = 0;
@@ -263,7 +256,7 @@ void Binds::run()
     }
 }
 
-Expected<void, QString> Binds::add(const PeerSetup &peer)
+Expected<void, Phrase> Binds::add(const PeerSetup &peer)
 {
     auto made = newEntry(peer);
     Entry &entry = *made;
@@ -310,10 +303,10 @@ void Binds::settle(Entry &entry)
 
 // ---- Changing it
 
-Expected<void, QString> Binds::set(const PeerSetup &peer)
+Expected<void, Phrase> Binds::set(const PeerSetup &peer)
 {
     if (m_stopping)
-        return Unexpected{QStringLiteral("the gateway stops")};
+        return Unexpected{Phrase(QT_TRANSLATE_NOOP("Phrase", "the gateway stops"))};
     const auto it = m_entries.find(peer.settings.name);
     if (it == m_entries.end())
         return add(peer);
@@ -372,17 +365,14 @@ void Binds::applyLive(Entry &entry, const PeerSettings &was)
 {
     const PeerSettings &is = entry.setup.settings;
     entry.metrics = m_parts.metrics.addPeer(labelsOf(is)); // the same; whether the cache's are shown
-    if (was.enabled && !is.enabled)
+    if (was.enabled && !is.enabled) {
+        setCache(entry);
         m_parts.relayThread.run([&] { m_relay->removeClaims(is.name); });
-    else
+    } else {
         enroll(entry);
+    }
     runOn(entry.reactor, [&] { entry.bind->apply(is); });
     tellListener(entry);
-    if (was.cacheEnabled && !is.cacheEnabled) {
-        // What it sent to the cache before is on its way when this has run.
-        runOn(entry.reactor, [] {});
-        m_parts.relayThread.run([&] { m_relay->uncachePeer(is.name); });
-    }
 }
 
 void Binds::endSessions(Entry &entry, qint64 graceMs, const QString &reason)
@@ -431,8 +421,9 @@ void Binds::reconnect(const QString &name)
     entry->setup.dropped = false;
     show(*entry);
     if (const auto read = readTls(entry->setup, entry->tls); !read)
-        log::error(log::Category::Gateway, name, "tls_reload_failed",
-                   QStringLiteral("TLS files not taken over, the earlier ones stay in use: %1").arg(read.error()));
+        log::error(
+            log::Category::Gateway, name, "tls_reload_failed",
+            QStringLiteral("TLS files not taken over, the earlier ones stay in use: %1").arg(read.error().english()));
     if (entry->isEnding())
         return;
     if (entry->bind)
@@ -447,149 +438,6 @@ void Binds::releaseWaiting()
         if (entry->bind && !entry->isEnding())
             m_parts.reactors[entry->reactor]->thread.post([bind = entry->bind.get()] { bind->releaseWaiting(); });
     }
-}
-
-// ---- Taking it down
-
-/// Ends the bind, in the background; `ended` sees to what comes then.
-void Binds::end(Entry &entry, qint64 graceMs, const QString &reason)
-{
-    entry.end = Entry::End::UnderWay;
-    leaveListener(entry);
-    if (!m_stopping)
-        m_parts.relayThread.run([&] { m_relay->removeClaims(entry.name()); });
-    auto over = [this, alive = m_alive, &control = m_parts.control, name = entry.name()] {
-        control.post([this, alive, name] {
-            if (*alive)
-                ended(name);
-        });
-    };
-    m_parts.reactors[entry.reactor]->thread.post(
-        [bind = entry.bind.get(), graceMs, reason, over = std::move(over)] { bind->stop(graceMs, over, reason); });
-}
-
-void Binds::ended(const QString &name)
-{
-    Entry &entry = *m_entries.at(name);
-    if (m_stopping) {
-        entry.end = Entry::End::Over;
-        checkStopped();
-        return;
-    }
-    runOn(entry.reactor, [&entry] {
-        entry.memory = entry.bind->memory();
-        entry.bind.reset();
-    });
-    entry.end = Entry::End::No;
-    if (entry.removed) {
-        forget(name);
-        return;
-    }
-    if (!entry.setup.settings.enabled)
-        m_parts.relayThread.run([&] { m_relay->removePeer(name); });
-    if (!entry.setup.settings.cacheEnabled)
-        m_parts.relayThread.run([&] { m_relay->uncachePeer(name); });
-    if (hasBind(entry.setup))
-        make(entry, 0);
-    else
-        entry.metrics = m_parts.metrics.addPeer(labelsOf(entry.setup.settings));
-    show(entry);
-    settle(entry);
-}
-
-void Binds::remove(const QString &name)
-{
-    Entry *entry = find(name);
-    if (!entry || m_stopping)
-        return;
-    entry->removed = true;
-    m_parts.metrics.removePeer(name);
-    m_parts.trace.removePeer(name);
-    {
-        const std::lock_guard lock(m_mutex);
-        m_shown.erase(name);
-    }
-    tellStatus();
-    tellPeers();
-    if (!entry->bind)
-        forget(name);
-    else if (!entry->isEnding())
-        end(*entry, kEndMs, QStringLiteral("the peer was removed"));
-    const bool servers = std::any_of(m_entries.begin(), m_entries.end(),
-                                     [](const auto &e) { return !e.second->removed && isServer(e.second->setup); });
-    if (!servers)
-        closeListener();
-}
-
-/// The last of a peer that was removed.
-void Binds::forget(const QString &name)
-{
-    m_parts.relayThread.run([&] {
-        m_relay->removePeer(name);
-        m_relay->uncachePeer(name);
-    });
-    const qint64 now = m_parts.clock.nowMs();
-    std::erase_if(m_remembered, [now](const auto &entry) { return now - entry.second.second >= kRememberMs; });
-    const auto it = m_entries.find(name);
-    if (it->second->memory)
-        m_remembered.insert_or_assign(name, std::pair(*it->second->memory, now));
-    m_entries.erase(it);
-}
-
-void Binds::stop(qint64 graceMs, std::function<void()> done)
-{
-    m_stopping = true;
-    closeListener();
-    m_stopped = std::move(done);
-    for (const auto &[name, entry] : m_entries) {
-        if (entry->bind && !entry->isEnding())
-            end(*entry, graceMs, QStringLiteral("the gateway stops"));
-    }
-    checkStopped();
-}
-
-void Binds::checkStopped()
-{
-    const bool over = std::all_of(m_entries.begin(), m_entries.end(), [](const auto &entry) {
-        return !entry.second->bind || entry.second->end == Entry::End::Over;
-    });
-    if (over && m_stopped)
-        std::exchange(m_stopped, nullptr)();
-}
-
-// ---- The files of TLS
-
-bool Binds::reloadTls()
-{
-    bool ok = true;
-    int read = 0;
-    const auto refused = [&ok](const QString &bind, const QString &why) {
-        ok = false;
-        log::error(log::Category::Gateway, bind, "tls_reload_failed",
-                   QStringLiteral("TLS files not taken over, the earlier ones stay in use: %1").arg(why));
-    };
-    for (const auto &[name, entry] : m_entries) {
-        if (entry->removed || isServer(entry->setup) || !entry->setup.settings.tls || !hasBind(entry->setup))
-            continue;
-        if (const auto tls = readTls(entry->setup, entry->tls); !tls) {
-            refused(name, tls.error());
-            continue;
-        }
-        ++read;
-        if (entry->bind)
-            m_parts.reactors[entry->reactor]->thread.post([to = entry->to, tls = entry->tls] { to->tls = tls; });
-    }
-    if (m_listener && needsTls(m_listenerSettings)) {
-        if (auto tls = serverTls(m_listenerSettings)) {
-            ++read;
-            runOn(0, [&] { m_listener->setTls(*tls); });
-        } else {
-            refused(QString(), u"listen: " + tls.error());
-        }
-    }
-    log::info(log::Category::Gateway, QString(), "tls_reloaded",
-              QStringLiteral("TLS files read again for %1 binds and listeners: new connections use them").arg(read));
-    return ok;
 }
 
 } // namespace gateway

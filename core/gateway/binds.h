@@ -54,12 +54,12 @@ public:
 
     /// Once, before all else. `relay` lives on the relay thread. The binds are made; they connect, and partners may,
     /// after `run`.
-    Expected<void, QString> start(Relay &relay, const std::vector<PeerSetup> &peers);
+    Expected<void, Phrase> start(Relay &relay, const std::vector<PeerSetup> &peers);
     void run();
 
     /// A peer that is new, or has changed: only what changed happens. The error is what cannot be had (a certificate,
     /// the listener's port); everything then runs on as before.
-    Expected<void, QString> set(const PeerSetup &peer);
+    Expected<void, Phrase> set(const PeerSetup &peer);
     /// Orderly and in the background: its claims are released, what is in flight is waited for up to 10 s, then it
     /// unbinds and its registration is withdrawn. What its cache holds is still flushed.
     void remove(const QString &name);
@@ -70,7 +70,7 @@ public:
     void drop(const QString &name);
     /// max_connections acts at once; another address, port or TLS opens anew, sessions stay. A port or certificate
     /// that cannot be had is an error, and the listener stays as it was.
-    Expected<void, QString> setListener(const ListenerSettings &settings);
+    Expected<void, Phrase> setListener(const ListenerSettings &settings);
     /// Gives back what was claimed and is not yet sent, of all binds.
     void releaseWaiting();
     /// Reads the files of TLS again; false where one is not usable, which then stays as it was.
@@ -108,14 +108,15 @@ private:
     void show(const Entry &entry);
     void tellStatus() const;
     void tellPeers();
-    Expected<void, QString> readTls(const PeerSetup &peer, std::optional<QSslConfiguration> &into) const;
+    Expected<void, Phrase> readTls(const PeerSetup &peer, std::optional<QSslConfiguration> &into) const;
     void runOn(std::size_t reactor, std::function<void()> task) const;
     void chooseReactor(Entry &entry);
     void make(Entry &entry, qint64 startDelayMs);
+    void setCache(const Entry &entry);
     void enroll(const Entry &entry);
     void connect(Entry &entry);
     void settle(Entry &entry);
-    Expected<void, QString> add(const PeerSetup &peer);
+    Expected<void, Phrase> add(const PeerSetup &peer);
     void change(Entry &entry, const PeerSetup &before);
     void applyLive(Entry &entry, const PeerSettings &was);
     void endSessions(Entry &entry, qint64 graceMs, const QString &reason);
@@ -123,7 +124,7 @@ private:
     void ended(const QString &name);
     void forget(const QString &name);
     void checkStopped();
-    Expected<void, QString> openListener();
+    Expected<void, Phrase> openListener();
     void showListener();
     void tellListener(const Entry &entry);
     void leaveListener(const Entry &entry);

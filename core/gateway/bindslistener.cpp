@@ -7,13 +7,13 @@
 namespace gateway {
 
 /// Where there are server binds and it is not open.
-Expected<void, QString> Binds::openListener()
+Expected<void, Phrase> Binds::openListener()
 {
     const bool servers = std::any_of(m_entries.begin(), m_entries.end(),
                                      [](const auto &e) { return !e.second->removed && isServer(e.second->setup); });
     if (m_listener || !servers)
         return {};
-    Expected<void, QString> listening;
+    Expected<void, Phrase> listening;
     runOn(0, [&] {
         m_listener =
             std::make_unique<Listener>(m_listenerSettings, m_parts.reactors.front()->reactor, m_parts.metrics, m_guard);
@@ -87,7 +87,7 @@ void Binds::leaveListener(const Entry &entry)
     runOn(0, [] {}); // links that it had handed over are on their way to the bind's reactor now
 }
 
-Expected<void, QString> Binds::setListener(const ListenerSettings &settings)
+Expected<void, Phrase> Binds::setListener(const ListenerSettings &settings)
 {
     if (!m_listener) {
         if (needsTls(settings)) {
@@ -98,7 +98,7 @@ Expected<void, QString> Binds::setListener(const ListenerSettings &settings)
         showListener();
         return {};
     }
-    Expected<void, QString> set;
+    Expected<void, Phrase> set;
     runOn(0, [&] { set = m_listener->setSettings(settings); });
     if (set) {
         m_listenerSettings = settings;

@@ -32,7 +32,7 @@ BindStatus Binds::statusOf(const Shown &shown) const
     s.mode = is.mode;
     s.enabled = is.enabled;
     s.dropped = shown.setup.dropped;
-    s.tls = is.mode == PeerMode::Server ? m_listenerStatus.tls : is.tls;
+    s.tls = is.mode == PeerMode::Client ? is.tls : board.host.isEmpty() ? m_listenerStatus.tls : board.tls;
     s.systemId = is.systemId;
     if (is.mode == PeerMode::Client) {
         s.host = is.host;

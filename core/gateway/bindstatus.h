@@ -30,7 +30,7 @@ struct BindStatus
     PeerMode mode = PeerMode::Client;
     bool enabled = true;
     bool dropped = false; ///< client: by an operator
-    bool tls = false;     ///< server: the listener's first port speaks it
+    bool tls = false;     ///< server: of its latest session; none so far: the listener's first port speaks it
     BindState state = BindState::Reconnecting;
     QString host; ///< host, port and bind_type of a server bind: of its latest session; empty: none so far
     quint16 port = 0;

@@ -183,9 +183,10 @@ const char *causeOf(const BindStatus &bind, const Surroundings &around)
 
 // ---- What is told of it
 
-using Values = QMap<QString, QString>;
+/// Shared by the sentences of a diagnosis.
+using Values = std::shared_ptr<const Phrase::Values>;
 
-Values valuesOf(const BindStatus &bind, const Surroundings &around, QLatin1String cause)
+Phrase::Values valuesOf(const BindStatus &bind, const Surroundings &around, QLatin1String cause)
 {
     const bool client = bind.mode == PeerMode::Client;
     const BindError &error = bind.lastError;
@@ -210,55 +211,48 @@ Values valuesOf(const BindStatus &bind, const Surroundings &around, QLatin1Strin
     else if (cause.startsWith(QLatin1String("invalid_")) || cause == QLatin1String("messages_refused"))
         count = qint64(around.failures);
     const bool traffic = bind.state == BindState::Connected && cause != QLatin1String("partner_sessions");
-    return {{u"bind"_qs, bind.name},
-            {u"address"_qs, address},
-            {u"system_id"_qs, bind.systemId},
-            {u"error"_qs, text},
-            {u"status"_qs, statusText(traffic ? around.commonStatus : error.status)},
-            {u"count"_qs, QString::number(count)},
-            {u"limit"_qs, QString::number(bind.tpsLimit)},
-            {u"window"_qs, QString::number(bind.windowSize)},
-            {u"in_flight"_qs, QString::number(bind.inFlight)},
-            {u"latency"_qs, QString::number(qint64(around.p99Ms))},
-            {u"attempts"_qs, QString::number(bind.failedAttempts)},
-            {u"sent"_qs, QString::number(bind.sent)},
-            {u"failures"_qs, QString::number(bind.failures)},
-            {u"who"_qs, around.editedBy}};
+    const auto number = [](auto value) { return Phrase::asIs(QString::number(value)); };
+    return {{u"bind"_qs, Phrase::asIs(bind.name)},
+            {u"address"_qs, Phrase::asIs(address)},
+            {u"system_id"_qs, Phrase::asIs(bind.systemId)},
+            {u"error"_qs, Phrase::asIs(text)},
+            {u"status"_qs, Phrase::asIs(statusText(traffic ? around.commonStatus : error.status))},
+            {u"count"_qs, number(count)},
+            {u"limit"_qs, number(bind.tpsLimit)},
+            {u"window"_qs, number(bind.windowSize)},
+            {u"in_flight"_qs, number(bind.inFlight)},
+            {u"latency"_qs, number(qint64(around.p99Ms))},
+            {u"attempts"_qs, number(bind.failedAttempts)},
+            {u"sent"_qs, number(bind.sent)},
+            {u"failures"_qs, number(bind.failures)},
+            {u"who"_qs, Phrase::asIs(around.editedBy)}};
 }
 
 std::vector<Diagnosis::Evidence> evidenceOf(const BindStatus &bind, const Surroundings &around, const Values &values)
 {
     std::vector<Diagnosis::Evidence> all;
-    const auto add = [&](qint64 at, const char *source) { all.push_back({at, {source, values}}); };
+    const auto add = [&](qint64 at, const char *source) { all.push_back({at, Phrase::ofTable(source, values)}); };
     const qint64 fell = bind.lastError.at > 0 ? bind.lastError.at : bind.since;
     if (around.editedAt > 0 && around.editedAt <= fell && fell - around.editedAt <= kEditMs)
-        add(around.editedAt, QT_TRANSLATE_NOOP("Diagnosis", "Settings edited by {who}"));
+        add(around.editedAt, QT_TRANSLATE_NOOP("Phrase", "Settings edited by {who}"));
     if (bind.since > 0)
-        add(bind.since, QT_TRANSLATE_NOOP("Diagnosis", "In this state since then"));
+        add(bind.since, QT_TRANSLATE_NOOP("Phrase", "In this state since then"));
     if (bind.boundAt > 0)
-        add(bind.boundAt, QT_TRANSLATE_NOOP("Diagnosis", "Last bind that succeeded"));
-    if (bind.lastError.kind != Kind::None) {
-        Values own = values;
-        own[u"error"_qs] = bind.lastError.text;
-        all.push_back({bind.lastError.at, {QT_TRANSLATE_NOOP("Diagnosis", "{error}"), own}});
-    }
+        add(bind.boundAt, QT_TRANSLATE_NOOP("Phrase", "Last bind that succeeded"));
+    if (bind.lastError.kind != Kind::None)
+        all.push_back({bind.lastError.at, Phrase::asIs(bind.lastError.text)});
     if (bind.attemptAt > 0 && bind.failedAttempts > 0)
-        add(bind.attemptAt, QT_TRANSLATE_NOOP("Diagnosis", "Last attempt; {attempts} without a bind since then"));
+        add(bind.attemptAt, QT_TRANSLATE_NOOP("Phrase", "Last attempt; {attempts} without a bind since then"));
     if (bind.nextAttempt > around.now)
-        add(bind.nextAttempt, QT_TRANSLATE_NOOP("Diagnosis", "Next attempt"));
+        add(bind.nextAttempt, QT_TRANSLATE_NOOP("Phrase", "Next attempt"));
     std::stable_sort(all.begin(), all.end(), [](const auto &a, const auto &b) { return a.at < b.at; });
-    if (!around.coreUp && !around.coreError.isEmpty()) {
-        Values own = values;
-        own[u"error"_qs] = around.coreError;
-        all.push_back({0, {QT_TRANSLATE_NOOP("Diagnosis", "Core: {error}"), own}});
-    }
+    if (!around.coreUp && !around.coreError.isEmpty())
+        all.push_back({0, Phrase(QT_TRANSLATE_NOOP("Phrase", "Core: {error}"), around.coreError)});
     if (bind.state == BindState::Connected)
-        add(0, QT_TRANSLATE_NOOP("Diagnosis", "{sent} sent, {failures} failed, {in_flight} of {window} in flight"));
-    if (around.waiting.value_or(0) > 0) {
-        Values own = values;
-        own[u"count"_qs] = QString::number(*around.waiting);
-        all.push_back({0, {QT_TRANSLATE_NOOP("Diagnosis", "Messages that wait for this bind: {count}"), own}});
-    }
+        add(0, QT_TRANSLATE_NOOP("Phrase", "{sent} sent, {failures} failed, {in_flight} of {window} in flight"));
+    if (around.waiting.value_or(0) > 0)
+        all.push_back(
+            {0, Phrase(QT_TRANSLATE_NOOP("Phrase", "Messages that wait for this bind: {count}"), *around.waiting)});
     return all;
 }
 
@@ -287,9 +281,9 @@ std::vector<Diagnosis::Step> ladderOf(const BindStatus &bind, const Surroundings
 /// For the other side: English, times in UTC, no secret.
 QString reportOf(const Diagnosis &diagnosis, const BindStatus &bind)
 {
-    QStringList lines = {sentence(diagnosis.title)};
-    if (const QString text = sentence(diagnosis.text); !text.isEmpty())
-        lines += text;
+    QStringList lines = {diagnosis.title.english()};
+    if (!diagnosis.text.isEmpty())
+        lines += diagnosis.text.english();
     lines += QString();
     lines += u"Bind: " + bind.name;
     if (bind.mode == PeerMode::Client)
@@ -298,7 +292,7 @@ QString reportOf(const Diagnosis &diagnosis, const BindStatus &bind)
     lines += u"State: " + QLatin1String(wordOf(bind.state));
     lines += u"Time: " + timeText(diagnosis.at);
     for (const Diagnosis::Evidence &one : diagnosis.evidence)
-        lines += (one.at > 0 ? QString(timeText(one.at) + u"  ") : QString()) + sentence(one.text);
+        lines += (one.at > 0 ? QString(timeText(one.at) + u"  ") : QString()) + one.text.english();
     return lines.join(u'\n') + u'\n';
 }
 
@@ -308,15 +302,15 @@ Diagnosis diagnose(const BindStatus &bind, const Surroundings &around)
 {
     const QLatin1String cause(causeOf(bind, around));
     const CauseRow &row = causeRow(cause);
-    const Values values = valuesOf(bind, around, cause);
+    const auto values = std::make_shared<const Phrase::Values>(valuesOf(bind, around, cause));
     Diagnosis diagnosis;
     diagnosis.bind = bind.name;
     diagnosis.at = around.now;
     diagnosis.row = &row;
-    diagnosis.title = {row.title, values};
-    diagnosis.text = {row.text, values};
+    diagnosis.title = Phrase::ofTable(row.title, values);
+    diagnosis.text = Phrase::ofTable(row.text, values);
     for (const char *step : row.steps)
-        diagnosis.steps.push_back({step, values});
+        diagnosis.steps.push_back(Phrase::ofTable(step, values));
     diagnosis.ladder = ladderOf(bind, around, row.rung);
     diagnosis.evidence = evidenceOf(bind, around, values);
     diagnosis.waiting = around.waiting;
@@ -324,28 +318,9 @@ Diagnosis diagnose(const BindStatus &bind, const Surroundings &around)
     return diagnosis;
 }
 
-QString sentence(const DiagnosisText &text, const Translate &translate)
-{
-    if (*text.source == '\0')
-        return {};
-    const QString form = translate ? translate(text.source) : QString::fromUtf8(text.source);
-    QString out;
-    for (qsizetype at = 0; at < form.size();) {
-        const qsizetype end = form[at] == u'{' ? form.indexOf(u'}', at) : -1;
-        const auto value = end > 0 ? text.values.constFind(form.mid(at + 1, end - at - 1)) : text.values.cend();
-        if (value != text.values.cend()) {
-            out += *value; // never looked through again: it comes from outside
-            at = end + 1;
-        } else {
-            out += form[at++];
-        }
-    }
-    return out;
-}
-
 QJsonObject diagnosisSummary(const Diagnosis &diagnosis, const Translate &translate)
 {
-    return {{u"cause"_qs, QLatin1String(diagnosis.row->cause)}, {u"title"_qs, sentence(diagnosis.title, translate)}};
+    return {{u"cause"_qs, QLatin1String(diagnosis.row->cause)}, {u"title"_qs, diagnosis.title.in(translate)}};
 }
 
 QJsonObject diagnosisJson(const Diagnosis &diagnosis, const BindStatus &bind, const Translate &translate)
@@ -359,16 +334,16 @@ QJsonObject diagnosisJson(const Diagnosis &diagnosis, const BindStatus &bind, co
             {u"state"_qs, QLatin1String(kStates[int(step.state)])},
             {u"detail"_qs, step.detail.isEmpty() ? QJsonValue(QJsonValue::Null) : QJsonValue(step.detail)}});
     QJsonArray steps;
-    for (const DiagnosisText &step : diagnosis.steps)
-        steps.append(sentence(step, translate));
+    for (const Phrase &step : diagnosis.steps)
+        steps.append(step.in(translate));
     QJsonArray evidence;
     for (const Diagnosis::Evidence &one : diagnosis.evidence)
-        evidence.append(QJsonObject{{u"at"_qs, time(one.at)}, {u"text"_qs, sentence(one.text, translate)}});
+        evidence.append(QJsonObject{{u"at"_qs, time(one.at)}, {u"text"_qs, one.text.in(translate)}});
     const char *action = diagnosis.row->action;
     QJsonObject json = diagnosisSummary(diagnosis, translate);
     json[u"bind"_qs] = diagnosis.bind;
     json[u"at"_qs] = time(diagnosis.at);
-    json[u"text"_qs] = sentence(diagnosis.text, translate);
+    json[u"text"_qs] = diagnosis.text.in(translate);
     json[u"rung"_qs] = QLatin1String(wordOf(diagnosis.row->rung));
     json[u"ladder"_qs] = ladder;
     json[u"steps"_qs] = steps;

@@ -1,11 +1,9 @@
 #pragma once
 #include "gateway/bindstatus.h"
 #include "gateway/diagnosiscauses.h"
+#include "util/phrase.h"
 
 #include <QtCore/QJsonObject>
-#include <QtCore/QMap>
-#include <QtCore/QStringList>
-#include <functional>
 #include <optional>
 
 namespace gateway {
@@ -41,22 +39,12 @@ struct Surroundings
     QString editedBy;               ///< … and whose it was
 };
 
-/// A sentence: a key of the catalogue and what its {names} stand for.
-struct DiagnosisText
-{
-    const char *source = "";
-    QMap<QString, QString> values; ///< shared by the sentences of a diagnosis
-};
-
-/// Gives a key of the catalogue's context Diagnosis in the language of the reader.
-using Translate = std::function<QString(const char *source)>;
-
 struct Diagnosis
 {
     struct Evidence
     {
         qint64 at = 0; ///< 0: no time
-        DiagnosisText text;
+        Phrase text;
     };
     enum class RungState { Ok, Broken, Unused, Unknown };
     struct Step
@@ -69,9 +57,9 @@ struct Diagnosis
     QString bind;
     qint64 at = 0;
     const CauseRow *row = nullptr; ///< never null once diagnosed
-    DiagnosisText title;
-    DiagnosisText text;
-    std::vector<DiagnosisText> steps;
+    Phrase title;
+    Phrase text;
+    std::vector<Phrase> steps;
     std::vector<Step> ladder;
     std::vector<Evidence> evidence; ///< by time, those without one last
     std::optional<qint64> waiting;
@@ -83,10 +71,8 @@ struct Diagnosis
 /// Why a bind is as it is.
 Diagnosis diagnose(const BindStatus &bind, const Surroundings &around);
 
-/// The sentence in the reader's language; an empty `translate` leaves it in English.
-QString sentence(const DiagnosisText &text, const Translate &translate = {});
-
-/// The operations API's Diagnosis. Its report is English whatever the language, and holds no secret.
+/// The operations API's Diagnosis, its texts in the reader's language. Its report is English whatever the language, and
+/// holds no secret.
 QJsonObject diagnosisJson(const Diagnosis &diagnosis, const BindStatus &bind, const Translate &translate = {});
 
 /// Its DiagnosisSummary.

@@ -7,7 +7,7 @@ namespace gateway {
 /// The ladder that a bind climbs: where it breaks is where the fault is.
 enum class Rung { None, Dns, Tcp, Tls, Bind, EnquireLink, Traffic };
 
-/// A cause with what people are told of it. The texts are keys of the catalogue (context Diagnosis) and hold {names}.
+/// A cause with what people are told of it. The texts are sources of Phrases.
 struct CauseRow
 {
     const char *cause;  ///< a stable word of the operations API

@@ -302,8 +302,8 @@ Expected<void, QString> Gateway::Private::start()
     relayThread->run([&] { relaying = startRelay(); });
     if (!relaying)
         return relaying;
-    if (auto made = binds->start(*relay, editor->setups()); !made)
-        return made;
+    if (const auto made = binds->start(*relay, editor->setups()); !made)
+        return Unexpected{made.error().english()};
     editor->setBinds(*binds);
     makeWatch();
     watchLicense();
@@ -380,15 +380,15 @@ bool Gateway::Private::reload(const GatewayConfig &config)
     });
     if (before.licenseFile != now.licenseFile)
         watchLicense();
-    const QStringList problems = editor->setFile(config);
-    for (const QString &problem : problems)
+    const std::vector<Phrase> problems = editor->setFile(config);
+    for (const Phrase &problem : problems)
         log::error(log::Category::Gateway, QString(), "reload_failed",
-                   QStringLiteral("Configuration: not applied: %1").arg(problem));
+                   QStringLiteral("Configuration: not applied: %1").arg(problem.english()));
     if (!(before.routes == now.routes))
         peersChanged(clients, servers);
     const bool tls = binds->reloadTls();
     log::info(log::Category::Gateway, QString(), "reloaded", QStringLiteral("Configuration read again"));
-    return tls && problems.isEmpty();
+    return tls && problems.empty();
 }
 
 void Gateway::Private::makeOperations()

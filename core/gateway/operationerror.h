@@ -14,7 +14,7 @@ struct OperationError
         Failed,      ///< it could not be written down or carried out; nothing has changed
     };
     Kind kind = Kind::Failed;
-    QString text; ///< one line, English
+    Phrase text; ///< one line
     std::vector<FieldProblem> problems;
 };
 

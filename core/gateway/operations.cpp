@@ -7,6 +7,7 @@
 #include "relay/cacheactions.h"
 #include "relay/relay.h"
 
+#include <QtCore/QCoreApplication>
 #include <QtCore/QPromise>
 #include <QtCore/QRandomGenerator>
 
@@ -23,8 +24,8 @@ public:
     ~Pending()
     {
         if (!m_finished)
-            finish(
-                Unexpected{OperationError{OperationError::Kind::Unavailable, QStringLiteral("the gateway stops"), {}}});
+            finish(Unexpected{OperationError{
+                OperationError::Kind::Unavailable, Phrase(QT_TRANSLATE_NOOP("Phrase", "the gateway stops")), {}}});
     }
     Q_DISABLE_COPY_MOVE(Pending)
 
@@ -50,24 +51,52 @@ OperationError coreFailure(const CoreError &error)
         kind = OperationError::Kind::Conflict;
     else if (error.kind == CoreError::Kind::Http && (error.httpStatus == 400 || error.httpStatus == 422))
         kind = OperationError::Kind::Invalid;
-    return {kind, QStringLiteral("OmniMessage Core: %1").arg(error.text()), {}};
+    return {kind, Phrase(QT_TRANSLATE_NOOP("Phrase", "OmniMessage Core: {error}"), error.text()), {}};
 }
 
 OperationError cacheFailure(const CacheRefusal &refusal)
 {
     switch (refusal.kind) {
     case CacheRefusal::Kind::NotFound:
-        return {OperationError::Kind::NotFound, QStringLiteral("the cache holds no such message"), {}};
+        return {
+            OperationError::Kind::NotFound, Phrase(QT_TRANSLATE_NOOP("Phrase", "the cache holds no such message")), {}};
     case CacheRefusal::Kind::InFlight:
-        return {OperationError::Kind::Conflict, QStringLiteral("the message is on its way to OmniMessage Core"), {}};
+        return {OperationError::Kind::Conflict,
+                Phrase(QT_TRANSLATE_NOOP("Phrase", "the message is on its way to OmniMessage Core")),
+                {}};
     case CacheRefusal::Kind::NotFailed:
         return {OperationError::Kind::Conflict,
-                QStringLiteral("the message has not failed: it waits for its next attempt"),
+                Phrase(QT_TRANSLATE_NOOP("Phrase", "the message has not failed: it waits for its next attempt")),
                 {}};
     case CacheRefusal::Kind::Storage:
         break;
     }
-    return {OperationError::Kind::Failed, refusal.text, {}};
+    return {OperationError::Kind::Failed, Phrase::asIs(refusal.text), {}};
+}
+
+/// A change that Core did not answer: where it is certain that it was not made, that is an error.
+Expected<MessageChange, OperationError> unanswered(qint64 id, const CoreError &error)
+{
+    const bool isUndone = error.kind == CoreError::Kind::Refused || error.kind == CoreError::Kind::Unreachable ||
+                          (error.kind == CoreError::Kind::Http && error.httpStatus < 500);
+    if (isUndone)
+        return Unexpected{coreFailure(error)};
+    return MessageChange{id, std::nullopt, coreFailure(error)};
+}
+
+/// What Core has of a message that it took, as far as it is known here.
+QueueMessage asQueued(const InboundMessage &message, qint64 id)
+{
+    QueueMessage queued;
+    static_cast<Content &>(queued) = message;
+    static_cast<Protocol &>(queued) = message;
+    queued.id = id;
+    queued.originSmsc = message.originSmsc;
+    queued.destSmsc = message.destSmsc;
+    queued.source = message.source;
+    queued.destination = message.destination;
+    queued.createdAt = message.receivedAt;
+    return queued;
 }
 
 QByteArray newKey()
@@ -131,8 +160,10 @@ Operations::Reply<BindView> Operations::diagnosis(const QString &bind)
             if (auto view = m_parts.watch.bind(bind))
                 pending->finish(std::move(*view));
             else
-                pending->finish(Unexpected{OperationError{
-                    OperationError::Kind::NotFound, QStringLiteral("there is no peer '%1'").arg(bind), {}}});
+                pending->finish(
+                    Unexpected{OperationError{OperationError::Kind::NotFound,
+                                              Phrase(QT_TRANSLATE_NOOP("Phrase", "there is no peer '{name}'"), bind),
+                                              {}}});
         };
         const auto view = m_parts.watch.bind(bind);
         if (view && m_parts.status().core.up)
@@ -142,9 +173,9 @@ Operations::Reply<BindView> Operations::diagnosis(const QString &bind)
     });
 }
 
-std::optional<QJsonObject> Operations::history(const QString &bind, const QString &range) const
+std::optional<QJsonObject> Operations::history(const QString &bind, const QString &range, int maxPoints) const
 {
-    return m_parts.watch.history().json(bind, range, m_parts.clock.wallMs(), trace(bind) != nullptr);
+    return m_parts.watch.history().json(bind, range, m_parts.clock.wallMs(), trace(bind) != nullptr, maxPoints);
 }
 
 std::shared_ptr<const PeerTrace> Operations::trace(const QString &bind) const
@@ -170,8 +201,9 @@ Operations::Reply<PeerRecord> Operations::peer(PeerMode mode, const QString &nam
     return onControl<PeerRecord>([this, mode, name]() -> PeerEditor::Edited {
         if (const PeerRecord *peer = m_parts.editor.directory().find(mode, name))
             return *peer;
-        return Unexpected{
-            OperationError{OperationError::Kind::NotFound, QStringLiteral("there is no peer '%1'").arg(name), {}}};
+        return Unexpected{OperationError{OperationError::Kind::NotFound,
+                                         Phrase(QT_TRANSLATE_NOOP("Phrase", "there is no peer '{name}'"), name),
+                                         {}}};
     });
 }
 
@@ -203,9 +235,10 @@ Operations::Reply<std::optional<PeerRecord>> Operations::resetPeer(PeerMode mode
     return onControl<std::optional<PeerRecord>>([=, this] { return m_parts.editor.reset(mode, name, by); });
 }
 
-Operations::Reply<QStringList> Operations::importPeers(const QString &file, const QString &by)
+Operations::Reply<std::vector<PeerRecord>> Operations::importPeers(const std::vector<GivenPeer> &peers,
+                                                                   const QString &by)
 {
-    return onControl<QStringList>([=, this] { return m_parts.editor.import(file, by); });
+    return onControl<std::vector<PeerRecord>>([=, this] { return m_parts.editor.import(peers, by); });
 }
 
 Operations::Reply<PeerRecord> Operations::enablePeer(const QString &name, const QString &by)
@@ -338,8 +371,18 @@ Operations::Reply<qint64> Operations::deleteFailed(const QString &bind, const QS
 
 Operations::Reply<BrowsePage> Operations::queue(const BrowseQuery &query)
 {
-    return askCore<BrowsePage>(
-        [this, query](CoreCallback<BrowsePage> done) { m_parts.api.browse(query, std::move(done)); });
+    return onRelay<BrowsePage>([this, query](const std::shared_ptr<Pending<BrowsePage>> &pending) {
+        m_parts.api.browse(query, [pending, hasCursor = !query.cursor.isEmpty()](CoreReply<BrowsePage> page) {
+            if (page) {
+                pending->finish(std::move(*page));
+                return;
+            }
+            OperationError error = coreFailure(page.error());
+            if (error.kind == OperationError::Kind::Invalid && hasCursor) // what Core alone can read
+                error.problems.push_back({QStringLiteral("cursor"), error.text});
+            pending->finish(Unexpected{std::move(error)});
+        });
+    });
 }
 
 Operations::Reply<QueueMessage> Operations::queueMessage(qint64 id)
@@ -354,23 +397,42 @@ Operations::Reply<std::vector<QueueCount>> Operations::queueStats()
     return askCore<List>([this](CoreCallback<List> done) { m_parts.api.stats(std::move(done)); });
 }
 
-Operations::Reply<QueueMessage> Operations::cancelMessage(qint64 id, const QString &by)
+Operations::Reply<MessageChange> Operations::cancelMessage(qint64 id, const QString &by)
 {
-    return askCore<QueueMessage>([this, id, by](CoreCallback<QueueMessage> done) {
-        m_parts.api.cancel(id, [this, id, by, done = std::move(done)](const CoreReply<Done> &reply) {
-            if (!reply) {
-                done(Unexpected{reply.error()});
-                return;
-            }
-            log::info(log::Category::Gateway, QString(), "cancelled",
-                      QStringLiteral("Message %1 cancelled, by %2").arg(id).arg(log::escaped(by.toUtf8())),
-                      QString::number(id));
-            m_parts.api.message(id, done);
+    // What it is before, so that it can be told afterwards even if Core then cannot be asked any more.
+    return onRelay<MessageChange>([this, id, by](const std::shared_ptr<Pending<MessageChange>> &pending) {
+        m_parts.api.message(id, [this, id, by, pending](const CoreReply<QueueMessage> &before) {
+            if (before)
+                cancelKnown(*before, by, [pending](auto change) { pending->finish(std::move(change)); });
+            else
+                pending->finish(Unexpected{coreFailure(before.error())});
         });
     });
 }
 
-Operations::Reply<QueueMessage> Operations::sendTest(const TestMessage &test, const QString &by)
+void Operations::cancelKnown(const QueueMessage &message, const QString &by,
+                             const std::function<void(Expected<MessageChange, OperationError>)> &finish)
+{
+    m_parts.api.cancel(message.id, [this, message, by, finish](const CoreReply<Done> &reply) {
+        if (!reply) {
+            finish(unanswered(message.id, reply.error()));
+            return;
+        }
+        log::info(log::Category::Gateway, QString(), "cancelled",
+                  QStringLiteral("Message %1 cancelled, by %2").arg(message.id).arg(log::escaped(by.toUtf8())),
+                  QString::number(message.id));
+        m_parts.api.message(message.id, [message, finish](CoreReply<QueueMessage> now) {
+            MessageChange change{message.id, message, {}};
+            change.message->status = QueueStatus::Cancelled;
+            change.message->history.clear();
+            if (now)
+                change.message = std::move(*now);
+            finish(std::move(change));
+        });
+    });
+}
+
+Operations::Reply<MessageChange> Operations::sendTest(const TestMessage &test, const QString &by)
 {
     InboundMessage message;
     message.idempotencyKey = newKey();
@@ -383,27 +445,26 @@ Operations::Reply<QueueMessage> Operations::sendTest(const TestMessage &test, co
         message.dataCoding = quint8(*test.dataCoding);
     message.registeredDelivery = test.receipt ? 1 : 0;
     message.receivedAt = QDateTime::currentMSecsSinceEpoch();
-    return onRelay<QueueMessage>([this, message, by](const std::shared_ptr<Pending<QueueMessage>> &pending) {
-        m_parts.api.submit({message}, [this, by, pending](const CoreReply<std::vector<SubmitResult>> &reply) {
+    return onRelay<MessageChange>([this, message, by](const std::shared_ptr<Pending<MessageChange>> &pending) {
+        m_parts.api.submit({message}, [this, message, by, pending](const CoreReply<std::vector<SubmitResult>> &reply) {
             if (!reply) {
-                pending->finish(Unexpected{coreFailure(reply.error())});
+                pending->finish(unanswered(0, reply.error()));
                 return;
             }
             const SubmitResult &result = reply->front();
             if (result.status == SubmitStatus::Rejected) {
                 const QString why = result.detail.isEmpty() ? QString::fromLatin1(result.error) : result.detail;
-                pending->finish(Unexpected{OperationError{
-                    OperationError::Kind::Invalid, QStringLiteral("OmniMessage Core refused it: %1").arg(why), {}}});
+                pending->finish(Unexpected{
+                    OperationError{OperationError::Kind::Invalid,
+                                   Phrase(QT_TRANSLATE_NOOP("Phrase", "OmniMessage Core refused it: {reason}"), why),
+                                   {}}});
                 return;
             }
             log::info(log::Category::Gateway, QString(), "test_sent",
                       QStringLiteral("Test message %1 queued, by %2").arg(result.id).arg(log::escaped(by.toUtf8())),
                       QString::number(result.id));
-            m_parts.api.message(result.id, [pending](CoreReply<QueueMessage> queued) {
-                if (queued)
-                    pending->finish(std::move(*queued));
-                else
-                    pending->finish(Unexpected{coreFailure(queued.error())});
+            m_parts.api.message(result.id, [id = result.id, message, pending](CoreReply<QueueMessage> queued) {
+                pending->finish(MessageChange{id, queued ? std::move(*queued) : asQueued(message, id), {}});
             });
         });
     });

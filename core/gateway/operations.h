@@ -3,7 +3,7 @@
 #include "gateway/bindview.h"
 #include "gateway/news.h"
 #include "gateway/operationerror.h"
-#include "gateway/peerdirectory.h"
+#include "gateway/peerimport.h"
 #include "license/licensewatch.h"
 #include "relay/cacheview.h"
 #include "relay/messagecache.h"
@@ -65,6 +65,15 @@ struct TestMessage
     bool receipt = true;
 };
 
+/// What became of a message of Core that was to be changed. That Core refused it or was not reached is an error; what
+/// cannot be told apart from success is none, so that it can be written down who asked for it.
+struct MessageChange
+{
+    qint64 id = 0;                         ///< 0: not known
+    std::optional<QueueMessage> message;   ///< as it then was; absent: Core did not say whether it was done …
+    std::optional<OperationError> trouble; ///< … for this reason
+};
+
 /// The one surface that every host drives: what operators see and do. Thread-safe. Calls return at once; their futures
 /// are finished on a thread of the gateway, exactly once, also where the gateway stops meanwhile. `by` is who wants it,
 /// for the log and what is stored.
@@ -87,7 +96,7 @@ public:
         Relay &relay;                          ///< on the relay thread
         CoreApi &api;                          ///< likewise
         std::function<GatewayStatus()> status; ///< of all but the binds; from any thread
-        std::function<Expected<void, QString>(const QString &directory)> backup; ///< on the control thread
+        std::function<Expected<void, Phrase>(const QString &directory)> backup; ///< on the control thread
     };
     explicit Operations(Parts parts);
     ~Operations();
@@ -99,8 +108,8 @@ public:
     GatewayStatus status() const;
     /// Why that bind is as it is, with Core asked for what waits for it (nothing is known of that while Core is away).
     Reply<BindView> diagnosis(const QString &bind);
-    /// The operations API's History; nothing for an unknown bind ("*": all) or range.
-    std::optional<QJsonObject> history(const QString &bind, const QString &range) const;
+    /// The operations API's History; nothing for an unknown bind ("*": all) or range. 0: as many points as there are.
+    std::optional<QJsonObject> history(const QString &bind, const QString &range, int maxPoints = 0) const;
     /// The PDUs that are kept of that bind; null for an unknown one.
     std::shared_ptr<const PeerTrace> trace(const QString &bind) const;
 
@@ -113,8 +122,8 @@ public:
     Reply<void> removePeer(PeerMode mode, const QString &name, const QString &by);
     /// Drops its live edits, and its removal. Nothing where a live peer is gone with that.
     Reply<std::optional<PeerRecord>> resetPeer(PeerMode mode, const QString &name, const QString &by);
-    /// The peers of another configuration file on this machine; answers their names.
-    Reply<QStringList> importPeers(const QString &file, const QString &by);
+    /// Adds these, or replaces those that are there already: all of them or none.
+    Reply<std::vector<PeerRecord>> importPeers(const std::vector<GivenPeer> &peers, const QString &by);
     Reply<PeerRecord> enablePeer(const QString &name, const QString &by);
     Reply<PeerRecord> disablePeer(const QString &name, const QString &by);
     Reply<PeerRecord> reconnectPeer(const QString &name, const QString &by);
@@ -140,8 +149,8 @@ public:
     Reply<BrowsePage> queue(const BrowseQuery &query);
     Reply<QueueMessage> queueMessage(qint64 id);
     Reply<std::vector<QueueCount>> queueStats();
-    Reply<QueueMessage> cancelMessage(qint64 id, const QString &by);
-    Reply<QueueMessage> sendTest(const TestMessage &message, const QString &by);
+    Reply<MessageChange> cancelMessage(qint64 id, const QString &by);
+    Reply<MessageChange> sendTest(const TestMessage &message, const QString &by);
 
     // ---- the state directory
     /// A copy of the databases and files into an empty or new directory, while everything runs.
@@ -154,6 +163,8 @@ private:
     Reply<T> onRelay(F work);
     template <class T, class F>
     Reply<T> askCore(F call);
+    void cancelKnown(const QueueMessage &message, const QString &by,
+                     const std::function<void(Expected<MessageChange, OperationError>)> &finish);
     template <class F>
     Reply<qint64> cacheAction(const QString &what, const QString &by, F act);
 

@@ -4,13 +4,14 @@
 #include "gateway/settingedits.h"
 #include "peers/settingrules.h"
 
+#include <QtCore/QCoreApplication>
 #include <QtCore/QSet>
 #include <algorithm>
 
 namespace gateway {
 namespace {
 
-Unexpected<EditRefusal> refusal(EditRefusal::Kind kind, const QString &field, const QString &message)
+Unexpected<EditRefusal> refusal(EditRefusal::Kind kind, const QString &field, const Phrase &message)
 {
     return Unexpected{EditRefusal{kind, {{field, message}}}};
 }
@@ -18,12 +19,14 @@ Unexpected<EditRefusal> refusal(EditRefusal::Kind kind, const QString &field, co
 Unexpected<EditRefusal> unknownPeer(const QString &name)
 {
     return refusal(EditRefusal::Kind::NotFound, QStringLiteral("name"),
-                   QLatin1String("there is no peer ") + SettingValue::string(name).shown());
+                   Phrase(QT_TRANSLATE_NOOP("Phrase", "there is no peer {name}"), SettingValue::string(name).shown()));
 }
 
-QString described(const PeerRecord &peer)
+Phrase described(const PeerRecord &peer)
 {
-    return QLatin1String("the ") + QLatin1String(scopeName(scopeOf(peer.settings.mode))) + u' ' + peer.settings.name;
+    const QString &name = peer.settings.name;
+    return peer.settings.mode == PeerMode::Client ? Phrase(QT_TRANSLATE_NOOP("Phrase", "the client bind {name}"), name)
+                                                  : Phrase(QT_TRANSLATE_NOOP("Phrase", "the server bind {name}"), name);
 }
 
 bool isSameRecord(const PeerRecord &a, const PeerRecord &b)
@@ -87,8 +90,8 @@ public:
                 const QString key = QString::fromLatin1(row.key);
                 if ((row.flags & Required) != 0 && !whole && json.value(key).isNull() && json.contains(key) &&
                     (into.*(row.member)).isEmpty())
-                    problems.push_back({key, QLatin1String("is null, but a ") + QLatin1String(scopeName(m_scope)) +
-                                                 QLatin1String(" needs it")});
+                    problems.push_back({key, Phrase(QT_TRANSLATE_NOOP("Phrase", "is null, but {scope} needs it"),
+                                                    scopePhrase(m_scope))});
             }
         });
     }
@@ -123,12 +126,12 @@ PeerSettings blank(PeerMode mode, const QString &name)
 
 } // namespace
 
-QString EditRefusal::text() const
+Phrase EditRefusal::text() const
 {
-    QStringList all;
+    std::vector<Phrase> all;
     for (const FieldProblem &problem : problems)
-        all.append(problem.field.isEmpty() ? problem.message : QString(problem.field + u": " + problem.message));
-    return all.join(QStringLiteral("; "));
+        all.push_back(withKey(problem.field, problem.message));
+    return Phrase::joined(std::move(all), u"; "_qs);
 }
 
 /// What an edit makes of the rows.
@@ -196,7 +199,7 @@ public:
 private:
     bool isSecret(const QString &peer, const StoredEdit &edit, const QString &value) const
     {
-        const Expected<QString, QString> is = m_directory.secret(secretName(peer, edit.key, edit.value));
+        const Expected<QString, Phrase> is = m_directory.secret(secretName(peer, edit.key, edit.value));
         return is.ok() && *is == value;
     }
     // Secrets are named by the peer alone.
@@ -239,16 +242,17 @@ PeerDirectory::PeerDirectory(GatewayConfig file, const StoredPeers &stored, Read
     m_state = make(m_table, {});
 }
 
-Expected<QString, QString> PeerDirectory::secret(const QString &name) const
+Expected<QString, Phrase> PeerDirectory::secret(const QString &name) const
 {
     if (const auto known = m_secrets.find(name); known != m_secrets.end())
         return known->second;
-    const auto read = [&]() -> Expected<QString, QString> {
+    const auto read = [&]() -> Expected<QString, Phrase> {
         const Expected<std::optional<QString>, QString> value = m_readSecret(name);
         if (!value)
-            return Unexpected{QString(QLatin1String("cannot be read: ") + value.error())};
+            return Unexpected{Phrase(QT_TRANSLATE_NOOP("Phrase", "cannot be read: {error}"), value.error())};
         if (!*value)
-            return Unexpected{QStringLiteral("cannot be read: it is not in the secret store any more")};
+            return Unexpected{
+                Phrase(QT_TRANSLATE_NOOP("Phrase", "cannot be read: it is not in the secret store any more"))};
         return **value;
     };
     return m_secrets.insert_or_assign(name, read()).first->second;
@@ -270,7 +274,7 @@ LiveEdits PeerDirectory::liveEdits() const
             all.edits.push_back({section + u'/' + one.key, one.at, one.by});
     };
     for (const PeerRecord &one : m_state.peers) {
-        all.peers.push_back({one.settings, one.live, one.dropped, one.at, one.by, one.problem});
+        all.peers.push_back({one.settings, one.live, one.dropped, one.at, one.by, one.fullProblem()});
         add(QLatin1String("peer/") + one.settings.name, one.overrides);
     }
     for (const RemovedPeer &one : m_state.removed)
@@ -313,12 +317,11 @@ PeerDirectory::Planned PeerDirectory::plan(Draft &&draft) const
             continue;
         const auto was = std::find_if(m_state.peers.begin(), m_state.peers.end(),
                                       [&](const PeerRecord &old) { return isSameRecord(old, record); });
-        if (was != m_state.peers.end() && was->problem == record.problem)
+        if (was != m_state.peers.end() && was->problem == record.problem && was->problemKey == record.problemKey)
             continue;
         const bool isIt = record.settings.name == draft.edited;
         return refusal(isIt ? EditRefusal::Kind::Invalid : EditRefusal::Kind::Conflict, record.problemKey,
-                       isIt ? record.problem.mid(record.problemKey.isEmpty() ? 0 : record.problemKey.size() + 2)
-                            : QString(described(record) + u": " + record.problem));
+                       isIt ? record.problem : Phrase::joined({described(record), record.fullProblem()}, u": "_qs));
     }
     change.store = changeBetween(m_table, draft.table);
     change.undo = changeBetween(draft.table, m_table);
@@ -366,10 +369,11 @@ std::optional<EditRefusal> PeerDirectory::whyNotEditable(const QString &name) co
     if (count == 0)
         return unknownPeer(name).error;
     if (count > 1)
-        return EditRefusal{EditRefusal::Kind::Conflict,
-                           {{QStringLiteral("name"),
-                             QStringLiteral("the configuration file has a peer of this name, and one was added live: "
-                                            "remove that one, or reset it to the file's, first")}}};
+        return EditRefusal{
+            EditRefusal::Kind::Conflict,
+            {{QStringLiteral("name"),
+              Phrase(QT_TRANSLATE_NOOP("Phrase", "the configuration file has a peer of this name, and one was "
+                                                 "added live: remove that one, or reset it to the file's, first"))}}};
     return std::nullopt;
 }
 
@@ -411,10 +415,12 @@ PeerDirectory::Planned PeerDirectory::store(const Subject &subject, const QJsonO
     reader.read(json, whole, base, target);
     if (record && target.name != name)
         reader.problems.push_back(
-            {nameKey, QStringLiteral("cannot be changed: add a peer of the new name and remove this one")});
+            {nameKey,
+             Phrase(QT_TRANSLATE_NOOP("Phrase", "cannot be changed: add a peer of the new name and remove this one"))});
     if (target.mode != mode)
-        reader.problems.push_back({QStringLiteral("mode"), QLatin1String("cannot be changed, this is a ") +
-                                                               QLatin1String(gateway::scopeName(scope))});
+        reader.problems.push_back(
+            {QStringLiteral("mode"),
+             Phrase(QT_TRANSLATE_NOOP("Phrase", "cannot be changed, this is {scope}"), scopePhrase(scope))});
     if (reader.problems.empty())
         reader.add(checkPeerRules(target));
     for (const PeerRecord &other : m_state.peers) {
@@ -423,7 +429,7 @@ PeerDirectory::Planned PeerDirectory::store(const Subject &subject, const QJsonO
             !(record && record->settings.systemId == target.systemId))
             reader.problems.push_back(
                 {QStringLiteral("system_id"),
-                 systemIdTaken(SettingValue::string(target.systemId).shown(), other.settings.name)});
+                 systemIdTaken(SettingValue::string(target.systemId).shown(), Phrase::asIs(other.settings.name))});
     }
     if (!reader.problems.empty())
         return Unexpected{EditRefusal{EditRefusal::Kind::Invalid, std::move(reader.problems)}};
@@ -434,7 +440,8 @@ PeerDirectory::Planned PeerDirectory::store(const Subject &subject, const QJsonO
         for (const RemovedPeer &removed : m_state.removed) {
             if (removed.name == name && removed.mode != mode)
                 return refusal(EditRefusal::Kind::Conflict, nameKey,
-                               QStringLiteral("is the name of a peer of the configuration file that was removed live"));
+                               Phrase(QT_TRANSLATE_NOOP(
+                                   "Phrase", "is the name of a peer of the configuration file that was removed live")));
         }
     }
 
@@ -520,8 +527,9 @@ PeerDirectory::Planned PeerDirectory::reset(const QString &name, const Editor &e
     if (!known)
         return unknownPeer(name);
     if (!toFile)
-        return refusal(EditRefusal::Kind::Conflict, QStringLiteral("name"),
-                       QStringLiteral("was added live: the configuration file has no values to go back to"));
+        return refusal(
+            EditRefusal::Kind::Conflict, QStringLiteral("name"),
+            Phrase(QT_TRANSLATE_NOOP("Phrase", "was added live: the configuration file has no values to go back to")));
     for (const PeerMode mode : {PeerMode::Client, PeerMode::Server}) {
         PeerRows &rows = draft.rows(mode, name);
         const bool dropped = rows.row && !rows.row->live && rows.row->dropped && inFile(mode, name);
@@ -543,16 +551,19 @@ PeerDirectory::Planned PeerDirectory::importPeers(const std::vector<PeerSettings
             return removed.name == name && removed.mode != peer.mode;
         };
         if (const auto why = whyNotEditable(name); why && record) {
-            problems.push_back({QStringLiteral("name"), described(*record) + u": " + why->problems.front().message});
+            problems.push_back({QStringLiteral("name"),
+                                Phrase::joined({described(*record), why->problems.front().message}, u": "_qs)});
             continue;
         }
         if ((record && record->settings.mode != peer.mode) ||
             std::any_of(m_state.removed.begin(), m_state.removed.end(), isOther)) {
             problems.push_back(
                 {QStringLiteral("name"),
-                 SettingValue::string(name).shown() +
-                     QLatin1String(peer.mode == PeerMode::Client ? " is a server bind here, not a client bind"
-                                                                 : " is a client bind here, not a server bind")});
+                 peer.mode == PeerMode::Client
+                     ? Phrase(QT_TRANSLATE_NOOP("Phrase", "{name} is a server bind here, not a client bind"),
+                              SettingValue::string(name).shown())
+                     : Phrase(QT_TRANSLATE_NOOP("Phrase", "{name} is a client bind here, not a server bind"),
+                              SettingValue::string(name).shown())});
             continue;
         }
         const PeerSettings *file = inFile(peer.mode, name);

@@ -17,7 +17,7 @@ struct Editor
 struct FieldProblem
 {
     QString field;
-    QString message;
+    Phrase message;
     bool operator==(const FieldProblem &) const = default;
 };
 
@@ -33,7 +33,7 @@ struct EditRefusal
     std::vector<FieldProblem> problems;
 
     /// All of it on one line.
-    QString text() const;
+    Phrase text() const;
 };
 
 /// An edit that may be done: in this order `writeSecrets` is written, `store` stored, `difference` applied to the
@@ -71,7 +71,9 @@ public:
     const std::vector<PeerRecord> &peers() const { return m_state.peers; }
     const std::vector<RemovedPeer> &removed() const { return m_state.removed; }
     const ListenerRecord &listener() const { return m_state.listener; }
-    const QStringList &warnings() const { return m_state.warnings; }
+    const std::vector<Phrase> &warnings() const { return m_state.warnings; }
+    /// What relative file names in edits count from.
+    const QDir &base() const { return m_base; }
     /// All of it for describeConfig.
     LiveEdits liveEdits() const;
     /// What is in effect, and where it comes from.
@@ -112,11 +114,11 @@ public:
 
 private:
     class Draft;
-    using Secrets = std::map<QString, Expected<QString, QString>>;
+    using Secrets = std::map<QString, Expected<QString, Phrase>>;
 
     struct Subject;
 
-    Expected<QString, QString> secret(const QString &name) const;
+    Expected<QString, Phrase> secret(const QString &name) const;
     PeerState make(const PeerTable &table, const Secrets &fresh) const;
     Planned plan(Draft &&draft) const;
     Planned edit(const QString &name, const QJsonObject &settings, bool whole, const Editor &editor) const;

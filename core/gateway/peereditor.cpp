@@ -4,7 +4,7 @@
 #include "log/log.h"
 #include "secrets/choosesecrets.h"
 
-#include <QtCore/QProcessEnvironment>
+#include <QtCore/QCoreApplication>
 #include <QtCore/QUuid>
 
 namespace gateway {
@@ -28,9 +28,9 @@ SecretsWanted wantedBy(SecretStoreKind kind)
 
 PeerSetup setupOf(const PeerRecord &peer) { return {peer.settings, peer.dropped}; }
 
-OperationError failed(const QString &text) { return {OperationError::Kind::Failed, text, {}}; }
+OperationError failed(const QString &text) { return {OperationError::Kind::Failed, Phrase::asIs(text), {}}; }
 
-OperationError conflict(const QString &text) { return {OperationError::Kind::Conflict, text, {}}; }
+OperationError conflict(const Phrase &text) { return {OperationError::Kind::Conflict, text, {}}; }
 
 } // namespace
 
@@ -120,8 +120,8 @@ Expected<std::unique_ptr<PeerEditor>, QString> PeerEditor::open(Settings setting
     editor->m_directory = std::make_unique<PeerDirectory>(
         std::move(settings.config), *stored,
         [&vault = *editor->m_vault](const QString &name) { return vault.read(name); }, settings.configDir);
-    for (const QString &warning : editor->m_directory->warnings())
-        log::warning(log::Category::Gateway, QString(), "edit_ignored", warning);
+    for (const Phrase &warning : editor->m_directory->warnings())
+        log::warning(log::Category::Gateway, QString(), "edit_ignored", warning.english());
     return editor;
 }
 
@@ -132,8 +132,9 @@ std::vector<PeerSetup> PeerEditor::setups() const
         if (peer.runs())
             setups.push_back(setupOf(peer));
         else
-            log::error(log::Category::Gateway, peer.settings.name, "peer_unusable",
-                       QStringLiteral("Peer %1 does not run: %2").arg(peer.settings.name, peer.problem));
+            log::error(
+                log::Category::Gateway, peer.settings.name, "peer_unusable",
+                QStringLiteral("Peer %1 does not run: %2").arg(peer.settings.name, peer.fullProblem().english()));
     }
     return setups;
 }
@@ -143,15 +144,18 @@ PeerEditor::DoneOr PeerEditor::knows(PeerMode mode, const QString &name) const
     if (m_directory->find(mode, name))
         return {};
     return Unexpected{OperationError{
-        OperationError::Kind::NotFound, QStringLiteral("there is no %1 peer '%2'").arg(storedScope(mode), name), {}}};
+        OperationError::Kind::NotFound,
+        mode == PeerMode::Client ? Phrase(QT_TRANSLATE_NOOP("Phrase", "there is no client peer '{name}'"), name)
+                                 : Phrase(QT_TRANSLATE_NOOP("Phrase", "there is no server peer '{name}'"), name),
+        {}}};
 }
 
 PeerEditor::Edited PeerEditor::recordOf(const QString &name) const
 {
     if (const PeerRecord *peer = m_directory->find(name))
         return *peer;
-    return Unexpected{
-        OperationError{OperationError::Kind::NotFound, QStringLiteral("there is no peer '%1'").arg(name), {}}};
+    return Unexpected{OperationError{
+        OperationError::Kind::NotFound, Phrase(QT_TRANSLATE_NOOP("Phrase", "there is no peer '{name}'"), name), {}}};
 }
 
 Expected<void, QString> PeerEditor::writeSecrets(const PeerChange &change)
@@ -189,11 +193,12 @@ PeerEditor::DoneOr PeerEditor::carryOut(PeerDirectory::Planned planned, const QS
         removeSecrets(*planned);
         return Unexpected{failed(stored.error())};
     }
-    if (const QStringList problems = apply(planned->difference); !problems.isEmpty()) {
+    if (std::vector<Phrase> problems = apply(planned->difference); !problems.empty()) {
         apply(planned->back);
-        QString text = problems.join(QStringLiteral("; "));
+        Phrase text = Phrase::joined(std::move(problems), u"; "_qs);
         if (const auto undone = m_db->apply(planned->undo); !undone)
-            text += QStringLiteral("; it stays stored for the next start: ") + undone.error();
+            text = Phrase(QT_TRANSLATE_NOOP("Phrase", "{problems}; it stays stored for the next start: {error}"), text,
+                          undone.error());
         removeSecrets(*planned);
         return Unexpected{conflict(text)};
     }
@@ -233,20 +238,20 @@ void PeerEditor::tell(const std::vector<PeerRecord> &before, const QString &by) 
         m_listener(peer->settings.name, peer->settings.mode, event, by);
 }
 
-QStringList PeerEditor::apply(const PeerDifference &difference)
+std::vector<Phrase> PeerEditor::apply(const PeerDifference &difference)
 {
-    QStringList problems;
+    std::vector<Phrase> problems;
     if (!m_binds)
         return problems;
     for (const QString &name : difference.removed)
         m_binds->remove(name);
     for (const PeerRecord &peer : difference.set) {
         if (const auto done = m_binds->set(setupOf(peer)); !done)
-            problems.append(done.error());
+            problems.push_back(done.error());
     }
     if (difference.listener) {
         if (const auto done = m_binds->setListener(difference.listener->settings); !done)
-            problems.append(done.error());
+            problems.push_back(done.error());
     }
     return problems;
 }
@@ -319,7 +324,8 @@ PeerEditor::Edited PeerEditor::reconnect(const QString &name, const QString &by)
 {
     const auto before = recordOf(name);
     if (!before || !before->settings.enabled)
-        return before ? Unexpected{conflict(QStringLiteral("peer '%1' is disabled; enable it first").arg(name))}
+        return before ? Unexpected{conflict(
+                            Phrase(QT_TRANSLATE_NOOP("Phrase", "peer '{name}' is disabled; enable it first"), name))}
                       : before;
     if (const auto done = carryOut(m_directory->setDropped(name, false, editor(by)),
                                    QStringLiteral("Peer %1 reconnected").arg(name), by);
@@ -343,25 +349,25 @@ PeerEditor::Edited PeerEditor::drop(const QString &name, const QString &by)
     return now;
 }
 
-Expected<QStringList, OperationError> PeerEditor::import(const QString &file, const QString &by)
+Expected<std::vector<PeerRecord>, OperationError> PeerEditor::import(const std::vector<GivenPeer> &given,
+                                                                     const QString &by)
 {
-    const LoadResult loaded = loadConfig(file, QProcessEnvironment::systemEnvironment());
-    if (!loaded.ok()) {
-        OperationError error{OperationError::Kind::Invalid, QStringLiteral("the configuration file has errors"), {}};
-        for (const ConfigProblem &problem : loaded.problems) {
-            if (!problem.isWarning)
-                error.problems.push_back({QStringLiteral("file"), problem.text()});
-        }
-        return Unexpected{error};
-    }
+    const auto peers = readPeers(given, *m_directory);
+    if (!peers)
+        return Unexpected{toOperationError(peers.error())};
     QStringList names;
-    for (const PeerSettings &peer : loaded.config.peers)
+    for (const PeerSettings &peer : *peers)
         names.append(peer.name);
-    if (const auto done = carryOut(m_directory->importPeers(loaded.config.peers, editor(by)),
+    if (const auto done = carryOut(m_directory->importPeers(*peers, editor(by)),
                                    QStringLiteral("Peers imported: %1").arg(names.join(QStringLiteral(", "))), by);
         !done)
         return Unexpected{done.error()};
-    return names;
+    std::vector<PeerRecord> imported;
+    for (const QString &name : names) {
+        if (const PeerRecord *peer = m_directory->find(name))
+            imported.push_back(*peer);
+    }
+    return imported;
 }
 
 Expected<ListenerRecord, OperationError> PeerEditor::patchListener(const QJsonObject &settings, const QString &by)
@@ -390,13 +396,13 @@ Expected<ListenerRecord, OperationError> PeerEditor::resetListener(const QString
     return m_directory->listener();
 }
 
-QStringList PeerEditor::setFile(const GatewayConfig &config)
+std::vector<Phrase> PeerEditor::setFile(const GatewayConfig &config)
 {
     const std::vector<PeerRecord> before = m_directory->peers();
     const PeerDifference difference = m_directory->setFile(config);
-    for (const QString &warning : m_directory->warnings())
-        log::warning(log::Category::Gateway, QString(), "edit_ignored", warning);
-    const QStringList problems = apply(difference);
+    for (const Phrase &warning : m_directory->warnings())
+        log::warning(log::Category::Gateway, QString(), "edit_ignored", warning.english());
+    std::vector<Phrase> problems = apply(difference);
     tell(before, {});
     return problems;
 }

@@ -2,7 +2,7 @@
 #include "gateway/bindstatus.h"
 #include "gateway/news.h"
 #include "gateway/operationerror.h"
-#include "gateway/peerdirectory.h"
+#include "gateway/peerimport.h"
 #include "secrets/secretvault.h"
 #include "store/gatewaydb.h"
 #include "util/clock.h"
@@ -50,14 +50,14 @@ public:
     Edited setEnabled(const QString &name, bool on, const QString &by);
     Edited reconnect(const QString &name, const QString &by);
     Edited drop(const QString &name, const QString &by);
-    /// The peers of another configuration file; answers their names.
-    Expected<QStringList, OperationError> import(const QString &file, const QString &by);
+    /// Adds these, or replaces those that are there already: all of them or none.
+    Expected<std::vector<PeerRecord>, OperationError> import(const std::vector<GivenPeer> &given, const QString &by);
     Expected<ListenerRecord, OperationError> patchListener(const QJsonObject &settings, const QString &by);
     Expected<ListenerRecord, OperationError> replaceListener(const QJsonObject &settings, const QString &by);
     Expected<ListenerRecord, OperationError> resetListener(const QString &by);
 
     /// The configuration file was read anew. Answers what of its peers could not be applied, a line each.
-    QStringList setFile(const GatewayConfig &config);
+    std::vector<Phrase> setFile(const GatewayConfig &config);
 
 private:
     class Index;
@@ -70,7 +70,7 @@ private:
     Expected<void, QString> writeSecrets(const PeerChange &change);
     void removeSecrets(const PeerChange &change);
     void dismiss(const QString &secret);
-    QStringList apply(const PeerDifference &difference);
+    std::vector<Phrase> apply(const PeerDifference &difference);
     void tell(const std::vector<PeerRecord> &before, const QString &by) const;
 
     std::unique_ptr<GatewayDb> m_db;

@@ -36,14 +36,14 @@ QJsonArray listed(const std::vector<SettingOverride> &overrides)
 
 QString isoTime(qint64 ms) { return QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC).toString(Qt::ISODateWithMs); }
 
-QJsonObject peerToJson(const PeerRecord &peer)
+QJsonObject peerToJson(const PeerRecord &peer, const Translate &translate)
 {
     QJsonObject json = settingsToJson(peer.settings, scopeOf(peer.settings.mode));
     hide(json, peer.hidden, peer.overrides);
     json.insert(kHasPassword, !peer.settings.password.isEmpty());
     json.insert(kOrigin, peer.live ? QStringLiteral("live") : QStringLiteral("file"));
     json.insert(kDropped, peer.dropped);
-    json.insert(kProblem, peer.runs() ? QJsonValue(QJsonValue::Null) : QJsonValue(peer.problem));
+    json.insert(kProblem, peer.runs() ? QJsonValue(QJsonValue::Null) : QJsonValue(peer.fullProblem().in(translate)));
     json.insert(kOverrides, listed(peer.overrides));
     return json;
 }

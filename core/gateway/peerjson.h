@@ -7,8 +7,8 @@ namespace gateway {
 
 /// A peer for programs: its settings (never its password), and besides them `has_password`, `origin` ("file" or
 /// "live"), `dropped`, `problem` (null, or why it does not run) and `overrides`: `[{key, value, file, at, by}]`, times
-/// as ISO 8601. Values that came from a file by File.read! are masked.
-QJsonObject peerToJson(const PeerRecord &peer);
+/// as ISO 8601. Values that came from a file by File.read! are masked. The problem is in the reader's language.
+QJsonObject peerToJson(const PeerRecord &peer, const Translate &translate = {});
 /// The same of the listener: its settings, `configured` and `overrides`.
 QJsonObject listenerToJson(const ListenerRecord &listener);
 

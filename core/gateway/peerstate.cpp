@@ -3,6 +3,7 @@
 #include "gateway/settingedits.h"
 #include "peers/settingrules.h"
 
+#include <QtCore/QCoreApplication>
 #include <QtCore/QSet>
 #include <algorithm>
 
@@ -16,8 +17,6 @@ const PeerRows &rowsOf(const PeerTable &table, const QString &scope, const QStri
     const auto found = table.find({scope, name});
     return found == table.end() ? kNoRows : found->second;
 }
-
-QString titleOf(PeerMode mode, const QString &name) { return QLatin1String(scopeName(scopeOf(mode))) + u' ' + name; }
 
 /// Puts edits over settings.
 template <class S>
@@ -33,9 +32,9 @@ public:
         Value,
         Secret, ///< cannot be read
     };
-    std::function<void(const QString &key, const QString &why, Refusal what)> refused;
+    std::function<void(const QString &key, const Phrase &why, Refusal what)> refused;
     /// Reads the secret that a row names.
-    std::function<Expected<QString, QString>(const StoredEdit &edit)> secret;
+    std::function<Expected<QString, Phrase>(const StoredEdit &edit)> secret;
     std::vector<SettingOverride> overrides;
 
     void apply(const std::map<QString, StoredEdit> &edits)
@@ -43,7 +42,7 @@ public:
         for (const auto &[key, edit] : edits) {
             const bool known = withSetting<S>(m_scope, key, [&](const auto &row) { applyOne(row, edit); });
             if (!known)
-                refused(key, QStringLiteral("is an unknown key"), Refusal::UnknownKey);
+                refused(key, Phrase(QT_TRANSLATE_NOOP("Phrase", "is an unknown key")), Refusal::UnknownKey);
         }
     }
 
@@ -55,10 +54,10 @@ private:
         const bool isSecret = (row.flags & Secret) != 0;
         QJsonValue value = QJsonValue::Null;
         if ((row.flags & Identity) != 0)
-            return refused(key, QStringLiteral("cannot be edited"), Refusal::UnknownKey);
+            return refused(key, Phrase(QT_TRANSLATE_NOOP("Phrase", "cannot be edited")), Refusal::UnknownKey);
         if (isSecret) {
             // It is looked at by the rows like any other value, and shown nowhere.
-            const Expected<QString, QString> text = secret(edit);
+            const Expected<QString, Phrase> text = secret(edit);
             if (!text)
                 return refused(key, text.error(), Refusal::Secret);
             value = *text;
@@ -66,7 +65,7 @@ private:
             value = fromJsonText(edit.value);
         }
         if (value.isUndefined())
-            return refused(key, QStringLiteral("is not JSON"), Refusal::Value);
+            return refused(key, Phrase(QT_TRANSLATE_NOOP("Phrase", "is not JSON")), Refusal::Value);
         if (value.isNull()) {
             m_settings.*(row.member) = S().*(row.member);
         } else {
@@ -115,16 +114,16 @@ public:
     }
 
 private:
-    void warn(const QString &where, const QString &key, const QString &why)
+    void warn(const Phrase &where, const QString &key, const Phrase &why)
     {
-        m_state.warnings.append(where + QLatin1String(": ") + key + QLatin1String(": ") + why +
-                                QLatin1String("; the live edit is not used"));
+        m_state.warnings.push_back(Phrase(
+            QT_TRANSLATE_NOOP("Phrase", "{where}: {key}: {problem}; the live edit is not used"), where, key, why));
     }
-    static void setProblem(PeerRecord &record, const QString &key, const QString &why)
+    static void setProblem(PeerRecord &record, const QString &key, const Phrase &why)
     {
         if (!record.runs())
             return;
-        record.problem = key.isEmpty() ? why : QString(key + QLatin1String(": ") + why);
+        record.problem = why;
         record.problemKey = key;
     }
 
@@ -147,11 +146,11 @@ private:
 void Maker::applyEdits(PeerRecord &record, const PeerRows &rows)
 {
     const PeerSettings &peer = record.settings;
-    const QString title = titleOf(peer.mode, peer.name);
+    const Phrase title = bindPhrase(peer.mode, peer.name);
     Edited<PeerSettings> edited(record.settings, scopeOf(peer.mode), record.hidden);
     edited.secret = [&](const StoredEdit &edit) { return m_secretOf(secretName(edit.peer, edit.key, edit.value)); };
     using Refusal = Edited<PeerSettings>::Refusal;
-    edited.refused = [&](const QString &key, const QString &why, Refusal what) {
+    edited.refused = [&](const QString &key, const Phrase &why, Refusal what) {
         if (what == Refusal::Secret || (what == Refusal::Value && record.live))
             setProblem(record, key, why); // no other value may take its place
         else
@@ -201,13 +200,14 @@ void Maker::addLivePeers()
         peer.mode = rows->row->scope == storedScope(PeerMode::Client) ? PeerMode::Client : PeerMode::Server;
         if (m_fileNames.contains(peer.name))
             setProblem(record, QStringLiteral("name"),
-                       QLatin1String("the configuration file has a peer of this name too, which runs; this one was "
-                                     "added live: remove it, or reset it to the file's"));
+                       Phrase(QT_TRANSLATE_NOOP("Phrase",
+                                                "the configuration file has a peer of this name too, which runs; this "
+                                                "one was added live: remove it, or reset it to the file's")));
         applyEdits(record, *rows);
         eachSetting<PeerSettings>(scopeOf(peer.mode), [&]<class T>(const Setting<PeerSettings, T> &row) {
             if constexpr (std::is_same_v<T, QString>) {
                 if ((row.flags & Required) != 0 && (peer.*(row.member)).isEmpty())
-                    setProblem(record, QString::fromLatin1(row.key), QStringLiteral("is missing"));
+                    setProblem(record, QString::fromLatin1(row.key), Phrase(QT_TRANSLATE_NOOP("Phrase", "is missing")));
             }
         });
         m_systemIdEdited.push_back(true);
@@ -228,7 +228,7 @@ void Maker::shareSystemIds()
                 continue;
             if (const auto holder = taken.constFind(peer.systemId); holder != taken.cend())
                 setProblem(record, QStringLiteral("system_id"),
-                           systemIdTaken(SettingValue::string(peer.systemId).shown(), *holder));
+                           systemIdTaken(SettingValue::string(peer.systemId).shown(), Phrase::asIs(*holder)));
             else
                 taken.insert(peer.systemId, peer.name);
         }
@@ -244,11 +244,12 @@ void Maker::makeListener()
     record.configured = m_file.listenerConfigured || !rows.edits.empty();
     ListenerSettings settings = m_file.listener;
     Edited<ListenerSettings> edited(settings, ForListener, record.hidden);
-    edited.secret = [](const StoredEdit &) -> Expected<QString, QString> {
-        return Unexpected{QStringLiteral("is no setting of the listener")};
+    edited.secret = [](const StoredEdit &) -> Expected<QString, Phrase> {
+        return Unexpected{Phrase(QT_TRANSLATE_NOOP("Phrase", "is no setting of the listener"))};
     };
-    edited.refused = [this](const QString &key, const QString &why, Edited<ListenerSettings>::Refusal) {
-        warn(QStringLiteral("listener"), key, why);
+    const Phrase title(QT_TRANSLATE_NOOP("Phrase", "listener"));
+    edited.refused = [&](const QString &key, const Phrase &why, Edited<ListenerSettings>::Refusal) {
+        warn(title, key, why);
     };
     edited.apply(rows.edits);
     const std::vector<RuleProblem> problems = checkListenerRules(settings);
@@ -258,9 +259,9 @@ void Maker::makeListener()
         return;
     }
     for (const SettingOverride &one : edited.overrides)
-        warn(QStringLiteral("listener"), one.key,
-             QLatin1String("does not go with the file's values (") + problems.front().key + u' ' +
-                 problems.front().message + u')');
+        warn(title, one.key,
+             Phrase(QT_TRANSLATE_NOOP("Phrase", "does not go with the file's values ({key} {problem})"),
+                    problems.front().key, problems.front().message));
 }
 
 // Rows that belong to nothing: a peer that the file had once, or another file's.
@@ -272,12 +273,19 @@ void Maker::warnOfStrangers()
     for (const auto &[key, rows] : m_table) {
         if (rows.isLive() || known.contains(key))
             continue;
-        m_state.warnings.append(key.first + QLatin1String(" bind ") + key.second +
-                                QLatin1String(": is not in the configuration file; its live edits are not used"));
+        const PeerMode mode = key.first == storedScope(PeerMode::Client) ? PeerMode::Client : PeerMode::Server;
+        m_state.warnings.push_back(
+            Phrase(QT_TRANSLATE_NOOP("Phrase", "{peer}: is not in the configuration file; its live edits are not used"),
+                   bindPhrase(mode, key.second)));
     }
 }
 
 } // namespace
+
+Phrase withKey(const QString &key, const Phrase &message)
+{
+    return key.isEmpty() ? message : Phrase::joined({Phrase::asIs(key), message}, u": "_qs);
+}
 
 QString storedScope(PeerMode mode)
 {

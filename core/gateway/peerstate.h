@@ -19,6 +19,9 @@ struct SettingOverride
     bool operator==(const SettingOverride &) const = default;
 };
 
+/// `key: message`; without a key the message alone.
+Phrase withKey(const QString &key, const Phrase &message);
+
 /// One peer as it now is.
 struct PeerRecord
 {
@@ -29,11 +32,13 @@ struct PeerRecord
     QStringList hidden;                     ///< keys whose values were read from a file and are shown to nobody
     qint64 at = 0;                          ///< of a live one: when it was added, and by whom
     QString by;
-    QString problem;    ///< why it cannot run, one line; empty: it can
+    Phrase problem;     ///< why it cannot run, one line; empty: it can
     QString problemKey; ///< the setting to mend, where it is one
     bool operator==(const PeerRecord &) const = default;
 
     bool runs() const { return problem.isEmpty(); }
+    /// The problem with the setting that it is of in front.
+    Phrase fullProblem() const { return withKey(problemKey, problem); }
 };
 
 /// A peer of the file that was removed live.
@@ -61,7 +66,7 @@ struct PeerState
     std::vector<PeerRecord> peers;    ///< those of the file in its order, then the live ones in that of their adding
     std::vector<RemovedPeer> removed; ///< in the order of the file
     ListenerRecord listener;
-    QStringList warnings; ///< edits that are not used, and why
+    std::vector<Phrase> warnings; ///< edits that are not used, and why
 };
 
 /// The rows of one peer.
@@ -86,7 +91,7 @@ inline const QString kListenerScope = QStringLiteral("listener");
 QString secretName(const QString &peer, const QString &key, const QString &generation);
 
 /// Reads a secret by its name; the error is one line.
-using SecretOf = std::function<Expected<QString, QString>(const QString &name)>;
+using SecretOf = std::function<Expected<QString, Phrase>(const QString &name)>;
 
 /// Puts it together. A live edit stands above the file key by key; one that cannot be used any more is left out with a
 /// warning where the file has a value, and makes a live peer unusable. A live peer whose name the file has too does not

@@ -1,5 +1,6 @@
 #pragma once
 #include "util/expected.h"
+#include "util/phrase.h"
 
 #include <QtCore/QString>
 #include <QtCore/QStringList>
@@ -13,6 +14,6 @@ QStringList stateFiles();
 /// Copies a state directory that is in use: its databases as they are committed at that moment, and what else a gateway
 /// needs to go on from there (secrets, certificates). `into` is made, with mode 0700, or is empty. Blocks for as long
 /// as the databases are large.
-Expected<void, QString> copyState(const QString &stateDir, const QString &into);
+Expected<void, Phrase> copyState(const QString &stateDir, const QString &into);
 
 } // namespace gateway

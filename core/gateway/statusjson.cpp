@@ -30,31 +30,31 @@ const char *plainWords(Kind kind)
     case Kind::None:
         break;
     case Kind::Dns:
-        return QT_TRANSLATE_NOOP("Diagnosis", "The host name could not be resolved.");
+        return QT_TRANSLATE_NOOP("Phrase", "The host name could not be resolved.");
     case Kind::Refused:
-        return QT_TRANSLATE_NOOP("Diagnosis", "The connection was refused: nothing listens at {address}.");
+        return QT_TRANSLATE_NOOP("Phrase", "The connection was refused: nothing listens at {address}.");
     case Kind::Reset:
-        return QT_TRANSLATE_NOOP("Diagnosis", "The connection was reset.");
+        return QT_TRANSLATE_NOOP("Phrase", "The connection was reset.");
     case Kind::Timeout:
-        return QT_TRANSLATE_NOOP("Diagnosis", "{address} did not answer in time.");
+        return QT_TRANSLATE_NOOP("Phrase", "{address} did not answer in time.");
     case Kind::Tls:
-        return QT_TRANSLATE_NOOP("Diagnosis", "TLS could not be agreed on.");
+        return QT_TRANSLATE_NOOP("Phrase", "TLS could not be agreed on.");
     case Kind::Link:
-        return QT_TRANSLATE_NOOP("Diagnosis", "The connection failed.");
+        return QT_TRANSLATE_NOOP("Phrase", "The connection failed.");
     case Kind::BindRefused:
-        return QT_TRANSLATE_NOOP("Diagnosis", "The bind was refused with {status}.");
+        return QT_TRANSLATE_NOOP("Phrase", "The bind was refused with {status}.");
     case Kind::BindTimeout:
-        return QT_TRANSLATE_NOOP("Diagnosis", "The bind was not answered in time.");
+        return QT_TRANSLATE_NOOP("Phrase", "The bind was not answered in time.");
     case Kind::EnquireLinkTimeout:
-        return QT_TRANSLATE_NOOP("Diagnosis", "The other side did not answer enquire_link.");
+        return QT_TRANSLATE_NOOP("Phrase", "The other side did not answer enquire_link.");
     case Kind::UnboundByPeer:
-        return QT_TRANSLATE_NOOP("Diagnosis", "The other side ended the session with unbind.");
+        return QT_TRANSLATE_NOOP("Phrase", "The other side ended the session with unbind.");
     case Kind::ClosedByPeer:
-        return QT_TRANSLATE_NOOP("Diagnosis", "The other side closed the connection without unbind.");
+        return QT_TRANSLATE_NOOP("Phrase", "The other side closed the connection without unbind.");
     case Kind::Inactivity:
-        return QT_TRANSLATE_NOOP("Diagnosis", "The session was closed after inactivity_timeout without any PDU.");
+        return QT_TRANSLATE_NOOP("Phrase", "The session was closed after inactivity_timeout without any PDU.");
     case Kind::Protocol:
-        return QT_TRANSLATE_NOOP("Diagnosis", "The other side sent octets that are not SMPP.");
+        return QT_TRANSLATE_NOOP("Phrase", "The other side sent octets that are not SMPP.");
     }
     return "";
 }
@@ -69,11 +69,12 @@ QJsonValue lastErrorJson(const BindView &bind, const Translate &translate)
     QString address = error.address;
     if (bind.mode == PeerMode::Client)
         address = bind.host + u':' + QString::number(bind.port);
-    const DiagnosisText text{plainWords(error.kind), {{u"address"_qs, address}, {u"status"_qs, status}}};
+    const Phrase::Values values{{u"address"_qs, Phrase::asIs(address)}, {u"status"_qs, Phrase::asIs(status)}};
+    const Phrase text = Phrase::ofTable(plainWords(error.kind), std::make_shared<const Phrase::Values>(values));
     return QJsonObject{{u"at"_qs, isoTime(error.at)},
                        {u"kind"_qs, QLatin1String(wordOf(error.kind))},
                        {u"status"_qs, textOrNull(status)},
-                       {u"text"_qs, sentence(text, translate)}};
+                       {u"text"_qs, text.in(translate)}};
 }
 
 QJsonObject gatewayJson(const GatewayStatus &status)

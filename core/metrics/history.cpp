@@ -10,7 +10,6 @@ namespace gateway {
 namespace {
 
 constexpr char kFormat = 1;
-constexpr int kSparklinePoints = 60;
 
 quint32 capped(quint64 count) { return quint32(std::min<quint64>(count, std::numeric_limits<quint32>::max())); }
 
@@ -80,10 +79,12 @@ HistoryPoint joined(const HistoryPoint *begin, const HistoryPoint *end)
     return all;
 }
 
+/// Where the points are not a multiple of `every`, the oldest are left out.
 std::vector<HistoryPoint> joined(const std::vector<HistoryPoint> &points, int every)
 {
     std::vector<HistoryPoint> out;
-    for (std::size_t at = 0; at + std::size_t(every) <= points.size(); at += std::size_t(every))
+    for (std::size_t at = points.size() % std::size_t(every); at + std::size_t(every) <= points.size();
+         at += std::size_t(every))
         out.push_back(joined(points.data() + at, points.data() + at + every));
     return out;
 }
@@ -209,8 +210,8 @@ std::vector<HistoryPoint> History::window(Series series, const Range &range, qin
     return points;
 }
 
-std::optional<QJsonObject> History::json(const QString &bind, const QString &rangeName, qint64 wallMs,
-                                         bool isThere) const
+std::optional<QJsonObject> History::json(const QString &bind, const QString &rangeName, qint64 wallMs, bool isThere,
+                                         int maxPoints) const
 {
     const auto *const range = std::find_if(std::begin(kRanges), std::end(kRanges),
                                            [&](const Range &one) { return rangeName == QLatin1String(one.name); });
@@ -219,7 +220,7 @@ std::optional<QJsonObject> History::json(const QString &bind, const QString &ran
     const auto index = std::size_t(range - kRanges);
     const qint64 lastStep = wallMs / (range->stepSeconds * qint64(1000)) - 1;
     const bool every = bind == u"*";
-    const int together = every ? (range->steps + kSparklinePoints - 1) / kSparklinePoints : 1;
+    const int together = maxPoints > 0 ? (range->steps + maxPoints - 1) / maxPoints : 1;
     QJsonObject series;
     QJsonObject json;
     {
@@ -240,7 +241,7 @@ std::optional<QJsonObject> History::json(const QString &bind, const QString &ran
             return std::nullopt;
         }
     }
-    const qint64 from = (lastStep + 1 - range->steps) * range->stepSeconds;
+    const qint64 from = (lastStep + 1 - range->steps / together * together) * range->stepSeconds;
     json[QStringLiteral("range")] = rangeName;
     json[QStringLiteral("from")] = QDateTime::fromSecsSinceEpoch(from, Qt::UTC).toString(Qt::ISODateWithMs);
     json[QStringLiteral("step_seconds")] = range->stepSeconds * together;

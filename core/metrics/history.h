@@ -63,10 +63,10 @@ public:
     void sample(const std::vector<Peer> &peers, qint64 wallMs);
 
     /// The operations API's History; nothing for an unknown bind or range. `bind` "*" is `total`, and of every bind
-    /// `sent` and `connected` in at most 60 points. The step under way is not in it. `isThere`: there is such a bind,
-    /// also where nothing has been counted of it yet.
-    std::optional<QJsonObject> json(const QString &bind, const QString &range, qint64 wallMs,
-                                    bool isThere = false) const;
+    /// `sent` and `connected`. The step under way is not in it. `isThere`: there is such a bind, also where nothing has
+    /// been counted of it yet. With `maxPoints` steps are put together until there are no more than that.
+    std::optional<QJsonObject> json(const QString &bind, const QString &range, qint64 wallMs, bool isThere = false,
+                                    int maxPoints = 0) const;
 
     /// Takes over what an earlier process saved; blocks that cannot be read are left out. Before the first sample.
     void load(HistoryStore &store);

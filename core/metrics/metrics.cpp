@@ -26,8 +26,8 @@ constexpr auto kPduErrorKinds = [] {
 }();
 constexpr const char *kListenerKinds[] = {"no_bind",     "crowd", "flood",          "slowed",
                                           "turned_away", "tls",   "max_connections"};
-constexpr const char *kOperations[] = {"health",   "register", "unregister", "submit", "claim", "extend",
-                                       "outcomes", "reports",  "browse",     "stats",    "get",    "patch", "cancel"};
+constexpr const char *kOperations[] = {"health",  "register", "unregister", "submit", "claim", "extend", "outcomes",
+                                       "reports", "browse",   "stats",      "get",    "patch", "cancel"};
 constexpr const char *kResults[] = {"ok",      "refused",  "unreachable", "reset",
                                     "timeout", "http_4xx", "http_5xx",    "parse_error"};
 
@@ -187,7 +187,8 @@ std::vector<prometheus::MetricFamily> Metrics::collect() const
     const std::lock_guard lock(m_mutex);
     for (const auto &[name, peer] : m_peers) {
         peer->collect(families);
-        if (peer->showsCache.load(std::memory_order_relaxed))
+        // What a cache that was switched off still holds is seen until it is gone.
+        if (peer->showsCache.load(std::memory_order_relaxed) || peer->cache.figures().size() > 0)
             peer->cache.collect(families);
     }
     for (auto it = m_queues.begin(); it != m_queues.end();) {

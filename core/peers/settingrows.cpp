@@ -21,8 +21,10 @@ bool isNameCharacter(QChar c)
 const char *name(const QString &text)
 {
     if (text == QLatin1String("client") || text == QLatin1String("server"))
-        return "any name but the reserved client and server";
-    return text.size() <= 64 && all(text, isNameCharacter) ? nullptr : "1 to 64 of A-Z a-z 0-9 _ . -";
+        return QT_TRANSLATE_NOOP("Phrase", "any name but the reserved client and server");
+    return text.size() <= 64 && all(text, isNameCharacter)
+               ? nullptr
+               : QT_TRANSLATE_NOOP("Phrase", "1 to 64 of A-Z a-z 0-9 _ . -");
 }
 
 const char *host(const QString &text)
@@ -30,29 +32,36 @@ const char *host(const QString &text)
     // Underscores and colons occur in names and IPv6 addresses; blanks and URLs are slips.
     return all(text, [](QChar c) { return isNameCharacter(c) || c == u':' || c.unicode() > 0x7F; })
                ? nullptr
-               : "a host name or an IP address";
+               : QT_TRANSLATE_NOOP("Phrase", "a host name or an IP address");
 }
 
 const char *ipAddress(const QString &text)
 {
-    return !text.contains(u'/') && CidrList::parse({text}) ? nullptr : "an IP address of this machine, as \"0.0.0.0\"";
+    return !text.contains(u'/') && CidrList::parse({text})
+               ? nullptr
+               : QT_TRANSLATE_NOOP("Phrase", "an IP address of this machine, as \"0.0.0.0\"");
 }
 
 const char *addressRange(const QString &text)
 {
-    return CidrList::parse({text}) ? nullptr
-                                   : "an IP address or a CIDR range, as \"192.168.1.0/24\" or \"2001:db8::/32\"";
+    return CidrList::parse({text})
+               ? nullptr
+               : QT_TRANSLATE_NOOP("Phrase",
+                                   "an IP address or a CIDR range, as \"192.168.1.0/24\" or \"2001:db8::/32\"");
 }
 
 const char *sourcePattern(const QString &text)
 {
     const qsizetype octets = text.toUtf8().size();
-    return octets >= 1 && octets <= 66 ? nullptr : "an address of 1 to 65 octets, as \"MyBrand\" or \"614*\"";
+    return octets >= 1 && octets <= 66
+               ? nullptr
+               : QT_TRANSLATE_NOOP("Phrase", "an address of 1 to 65 octets, as \"MyBrand\" or \"614*\"");
 }
 
 const char *interfaceVersion(qint64 version)
 {
-    return version == 0x33 || version == 0x34 || version == 0x50 ? nullptr : "0x33, 0x34 or 0x50";
+    return version == 0x33 || version == 0x34 || version == 0x50 ? nullptr
+                                                                 : QT_TRANSLATE_NOOP("Phrase", "0x33, 0x34 or 0x50");
 }
 
 const char *apiBaseUrl(const QString &text)
@@ -62,7 +71,9 @@ const char *apiBaseUrl(const QString &text)
     const QUrl url(text, QUrl::StrictMode);
     const bool http = url.scheme() == QLatin1String("http") || url.scheme() == QLatin1String("https");
     const bool good = http && url.isValid() && !url.host().isEmpty() && !url.hasQuery() && !url.hasFragment();
-    return good ? nullptr : "an http or https URL, as \"https://core.example.com:8443\", or :embedded";
+    return good ? nullptr
+                : QT_TRANSLATE_NOOP("Phrase",
+                                    "an http or https URL, as \"https://core.example.com:8443\", or :embedded");
 }
 
 const char *database(const QString &text)
@@ -72,13 +83,13 @@ const char *database(const QString &text)
     const QUrl url(text, QUrl::StrictMode);
     const bool good =
         url.scheme() == QLatin1String("postgresql") && url.isValid() && !url.host().isEmpty() && url.path().size() > 1;
-    return good ? nullptr : "\"sqlite\" or \"postgresql://user@host:port/name\"";
+    return good ? nullptr : QT_TRANSLATE_NOOP("Phrase", "\"sqlite\" or \"postgresql://user@host:port/name\"");
 }
 
 const char *clusterKey(const QString &text)
 {
     const auto key = QByteArray::fromBase64Encoding(text.trimmed().toLatin1(), QByteArray::AbortOnBase64DecodingErrors);
-    return key && key.decoded.size() == 32 ? nullptr : "32 octets as base64";
+    return key && key.decoded.size() == 32 ? nullptr : QT_TRANSLATE_NOOP("Phrase", "32 octets as base64");
 }
 
 } // namespace check

@@ -67,7 +67,7 @@ struct EnumWords<LogLevel>
                                               {LogLevel::Error, "error"}};
 };
 
-// What a value must be beyond its type and range; nullptr, or what is allowed.
+// What a value must be beyond its type and range; nullptr, or what is allowed (the source of a Phrase).
 namespace check {
 const char *name(const QString &text);
 const char *host(const QString &text);
@@ -432,7 +432,9 @@ struct SettingRows<GatewaySettings>
         setting("log_level", &P::logLevel, QT_TRANSLATE_NOOP("Setting", "Least level of the lines that are logged"))
             .flagged(ActsLive)
             .from("LOG_LEVEL"),
-        setting("routes", &P::routes, QT_TRANSLATE_NOOP("Setting", "Routes of the embedded Core")).flagged(ActsLive).nested(ForRoute),
+        setting("routes", &P::routes, QT_TRANSLATE_NOOP("Setting", "Routes of the embedded Core"))
+            .flagged(ActsLive)
+            .nested(ForRoute),
     };
 };
 static_assert(arity<GatewaySettings>() == std::tuple_size_v<decltype(SettingRows<GatewaySettings>::all)>,

@@ -1,5 +1,7 @@
 #include "peers/settingrules.h"
 
+#include <QtCore/QCoreApplication>
+
 namespace gateway {
 
 std::vector<RuleProblem> checkCertificatePair(const QString &certificateKey, const QString &certificate,
@@ -9,7 +11,9 @@ std::vector<RuleProblem> checkCertificatePair(const QString &certificateKey, con
         return {};
     const bool noCertificate = certificate.isEmpty();
     return {{noCertificate ? certificateKey : keyKey,
-             QLatin1String("is missing, it belongs to ") + (noCertificate ? keyKey : certificateKey), true}};
+             Phrase(QT_TRANSLATE_NOOP("Phrase", "is missing, it belongs to {key}"),
+                    noCertificate ? keyKey : certificateKey),
+             true}};
 }
 
 std::vector<RuleProblem> checkPeerRules(const PeerSettings &peer)
@@ -25,23 +29,34 @@ std::vector<RuleProblem> checkListenerRules(const ListenerSettings &listener)
     if ((listener.tls || listener.tlsPort != 0) && listener.tlsCertificate.isEmpty() &&
         listener.tlsPrivateKey.isEmpty())
         problems.push_back({QStringLiteral("tls_certificate"),
-                            QStringLiteral("is missing, a listener with TLS needs it and tls_private_key"), true});
-    if (listener.tlsPort == listener.port)
+                            Phrase(QT_TRANSLATE_NOOP("Phrase", "is missing, a listener with TLS needs it and {key}"),
+                                   u"tls_private_key"_qs),
+                            true});
+    if (listener.tlsPort != 0 && listener.tlsPort == listener.port)
         problems.push_back(
             {QStringLiteral("tls_port"),
-             QString::number(listener.tlsPort) + QLatin1String(" is the plain port already, allowed is another one")});
+             Phrase(QT_TRANSLATE_NOOP("Phrase", "{port} is the plain port already, allowed is another one"),
+                    listener.tlsPort)});
     return problems;
 }
 
-QString nameTaken(const QString &shownName, const QString &holder)
+Phrase nameTaken(const QString &shownName, const Phrase &holder)
 {
-    return shownName + QLatin1String(" is taken by ") + holder +
-           QLatin1String(", names are unique over client and server binds");
+    return Phrase(
+        QT_TRANSLATE_NOOP("Phrase", "{name} is taken by {holder}, names are unique over client and server binds"),
+        shownName, holder);
 }
 
-QString systemIdTaken(const QString &shownId, const QString &holder)
+Phrase systemIdTaken(const QString &shownId, const Phrase &holder)
 {
-    return shownId + QLatin1String(" is taken by ") + holder + QLatin1String(", a system_id serves one server bind");
+    return Phrase(QT_TRANSLATE_NOOP("Phrase", "{id} is taken by {holder}, a system_id serves one server bind"), shownId,
+                  holder);
+}
+
+Phrase bindPhrase(PeerMode mode, const QString &name)
+{
+    return mode == PeerMode::Client ? Phrase(QT_TRANSLATE_NOOP("Phrase", "client bind {name}"), name)
+                                    : Phrase(QT_TRANSLATE_NOOP("Phrase", "server bind {name}"), name);
 }
 
 } // namespace gateway

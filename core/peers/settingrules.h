@@ -1,5 +1,6 @@
 #pragma once
 #include "peers/peersettings.h"
+#include "util/phrase.h"
 
 #include <vector>
 
@@ -9,7 +10,7 @@ namespace gateway {
 struct RuleProblem
 {
     QString key; ///< the setting to mend
-    QString message;
+    Phrase message;
     bool isMissing = false; ///< the setting is not given
 };
 
@@ -22,8 +23,11 @@ std::vector<RuleProblem> checkCertificatePair(const QString &certificateKey, con
                                               const QString &keyKey, const QString &key);
 
 /// Why a name cannot be used twice: `"x" is taken by <holder>, names are unique over client and server binds`.
-QString nameTaken(const QString &shownName, const QString &holder);
+Phrase nameTaken(const QString &shownName, const Phrase &holder);
 /// Why a system_id cannot be used twice: `"x" is taken by <holder>, a system_id serves one server bind`.
-QString systemIdTaken(const QString &shownId, const QString &holder);
+Phrase systemIdTaken(const QString &shownId, const Phrase &holder);
+
+/// "client bind NAME", "server bind NAME".
+Phrase bindPhrase(PeerMode mode, const QString &name);
 
 } // namespace gateway

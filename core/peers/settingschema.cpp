@@ -34,23 +34,23 @@ bool isReadableFile(const QString &path)
 
 } // namespace
 
-const char *scopeName(unsigned scope)
+Phrase scopePhrase(unsigned scope)
 {
     switch (scope) {
     case ForClient:
-        return "client bind";
+        return Phrase(QT_TRANSLATE_NOOP("Phrase", "a client bind"));
     case ForServer:
-        return "server bind";
+        return Phrase(QT_TRANSLATE_NOOP("Phrase", "a server bind"));
     case ForListener:
-        return "listener";
+        return Phrase(QT_TRANSLATE_NOOP("Phrase", "a listener"));
     case ForDashboard:
-        return "dashboard";
+        return Phrase(QT_TRANSLATE_NOOP("Phrase", "a dashboard"));
     case ForMetrics:
-        return "metrics port";
+        return Phrase(QT_TRANSLATE_NOOP("Phrase", "a metrics port"));
     case ForRoute:
-        return "route";
+        return Phrase(QT_TRANSLATE_NOOP("Phrase", "a route"));
     default:
-        return "gateway";
+        return Phrase(QT_TRANSLATE_NOOP("Phrase", "a gateway"));
     }
 }
 
@@ -76,12 +76,12 @@ QString shownSetting(const SettingInfo &info, const SettingValue &value, qsizety
     return value.shown(max, (info.flags & (IsUrl | Secret)) == 0 && info.nestedScope == ForRoute);
 }
 
-void SettingReader::error(const Place &place, const QString &key, const QString &message)
+void SettingReader::error(const Place &place, const QString &key, const Phrase &message)
 {
     problems.push_back({place, key, message, false});
 }
 
-void SettingReader::warning(const Place &place, const QString &key, const QString &message)
+void SettingReader::warning(const Place &place, const QString &key, const Phrase &message)
 {
     problems.push_back({place, key, message, true});
 }
@@ -94,8 +94,8 @@ bool SettingReader::expectMap(const SettingValue &value, const QString &key)
     QString shownKey = key;
     shownKey.chop(shownKey.endsWith(u'.') ? 1 : 0);
     error(value.place, shownKey,
-          value.shown() + QLatin1String(" is ") + QLatin1String(value.kindName()) +
-              QLatin1String(", allowed is a map: %{key: value}"));
+          Phrase(QT_TRANSLATE_NOOP("Phrase", "{value} is {kind}, allowed is {allowed}"), value.shown(),
+                 value.kindPhrase(), Phrase(QT_TRANSLATE_NOOP("Phrase", "a map: {example}"), u"%{key: value}"_qs)));
     return false;
 }
 
@@ -110,26 +110,26 @@ const SettingEntry *SettingReader::given(const SettingInfo &info, const SettingV
     const QString oldKey = prefix + QLatin1String(info.oldKey);
     if (entry)
         error(old->place, oldKey,
-              QLatin1String("is the same as ") + QLatin1String(info.key) + QLatin1String(", which is given too"));
+              Phrase(QT_TRANSLATE_NOOP("Phrase", "is the same as {key}, which is given too"), QLatin1String(info.key)));
     else
-        warning(old->place, oldKey, QLatin1String("is written ") + QLatin1String(info.key));
+        warning(old->place, oldKey, Phrase(QT_TRANSLATE_NOOP("Phrase", "is written {key}"), QLatin1String(info.key)));
     return entry ? entry : old;
 }
 
 void SettingReader::refuseUnknown(const SettingValue &map, unsigned scope, const Infos &rows, const QString &prefix)
 {
     QSet<QString> known;
-    std::vector<QString> allowed;
+    QStringList allowed;
     for (const SettingInfo *row : rows) {
         if ((row->scopes & scope) == 0)
             continue;
         known.insert(QString::fromLatin1(row->key));
         if (row->oldKey)
             known.insert(QString::fromLatin1(row->oldKey));
-        allowed.push_back(QString::fromLatin1(row->key));
+        allowed.append(QString::fromLatin1(row->key));
     }
     if (prefix.isEmpty()) {
-        allowed.insert(allowed.end(), alsoKnown.begin(), alsoKnown.end());
+        allowed += alsoKnown;
         known.unite(QSet<QString>(alsoKnown.begin(), alsoKnown.end()));
     }
     for (const SettingEntry &entry : map.entries) {
@@ -141,8 +141,8 @@ void SettingReader::refuseUnknown(const SettingValue &map, unsigned scope, const
         if (elsewhereKnown != rows.end()) {
             const unsigned other = (*elsewhereKnown)->scopes;
             error(entry.place, key,
-                  QLatin1String("is no key of a ") + QLatin1String(scopeName(scope)) + QLatin1String(", only of a ") +
-                      QLatin1String(scopeName(other)));
+                  Phrase(QT_TRANSLATE_NOOP("Phrase", "is no key of {scope}, only of {other}"), scopePhrase(scope),
+                         scopePhrase(other)));
             continue;
         }
         QString nearest;
@@ -154,42 +154,45 @@ void SettingReader::refuseUnknown(const SettingValue &map, unsigned scope, const
             }
         }
         error(entry.place, key,
-              QLatin1String("is an unknown key, ") +
-                  (nearest.isEmpty()
-                       ? QString(QLatin1String("allowed are ") + detail::listed(allowed, QLatin1String(" and ")))
-                       : QString(QLatin1String("did you mean ") + nearest + u'?')));
+              nearest.isEmpty()
+                  ? Phrase(QT_TRANSLATE_NOOP("Phrase", "is an unknown key, allowed are {keys}"), allOf(allowed))
+                  : Phrase(QT_TRANSLATE_NOOP("Phrase", "is an unknown key, did you mean {key}?"), nearest));
     }
 }
 
-bool SettingReader::refuseType(const Shape &shape, const QString &allowed)
+bool SettingReader::refuseType(const Shape &shape, const Phrase &allowed)
 {
     const SettingValue &value = shape.value;
     const bool fromText = value.source == SettingValue::Source::Environment && value.place.line == 0;
+    const QString shown = shownSetting(shape.info, value);
     error(value.place, shape.key,
-          shownSetting(shape.info, value) + QLatin1String(fromText ? " cannot be read" : " is ") +
-              QLatin1String(fromText ? "" : value.kindName()) + QLatin1String(", allowed is ") + allowed);
+          fromText ? Phrase(QT_TRANSLATE_NOOP("Phrase", "{value} cannot be read, allowed is {allowed}"), shown, allowed)
+                   : Phrase(QT_TRANSLATE_NOOP("Phrase", "{value} is {kind}, allowed is {allowed}"), shown,
+                            value.kindPhrase(), allowed));
     return false;
 }
 
-bool SettingReader::refuseWord(const Shape &shape, const QString &allowed)
+bool SettingReader::refuseWord(const Shape &shape, const Phrase &allowed)
 {
     error(shape.value.place, shape.key,
-          shownSetting(shape.info, shape.value) + QLatin1String(" is not known, allowed is ") + allowed);
+          Phrase(QT_TRANSLATE_NOOP("Phrase", "{value} is not known, allowed is {allowed}"),
+                 shownSetting(shape.info, shape.value), allowed));
     return false;
 }
 
 bool SettingReader::refuseRange(const Shape &shape)
 {
     error(shape.value.place, shape.key,
-          shownSetting(shape.info, shape.value) + QLatin1String(" is out of range, allowed are ") +
-              QString::number(shape.info.min) + QLatin1String(" to ") + QString::number(shape.info.max));
+          Phrase(QT_TRANSLATE_NOOP("Phrase", "{value} is out of range, allowed are {min} to {max}"),
+                 shownSetting(shape.info, shape.value), shape.info.min, shape.info.max));
     return false;
 }
 
-bool SettingReader::refuse(const Shape &shape, const QString &allowed)
+bool SettingReader::refuse(const Shape &shape, const Phrase &allowed)
 {
     error(shape.value.place, shape.key,
-          shownSetting(shape.info, shape.value) + QLatin1String(" is not valid, allowed is ") + allowed);
+          Phrase(QT_TRANSLATE_NOOP("Phrase", "{value} is not valid, allowed is {allowed}"),
+                 shownSetting(shape.info, shape.value), allowed));
     return false;
 }
 
@@ -202,27 +205,30 @@ bool SettingReader::readText(const Shape &shape, QString &into)
     else if (value.isString())
         into = value.text;
     else
-        return refuseType(shape, QStringLiteral("a string"));
+        return refuseType(shape, Phrase(QT_TRANSLATE_NOOP("Phrase", "a string")));
     const QString shown = shownSetting(info, value);
     if (into.contains(QChar(0))) {
-        error(value.place, shape.key, shown + QLatin1String(" holds a NUL character, which is not allowed"));
+        error(value.place, shape.key,
+              Phrase(QT_TRANSLATE_NOOP("Phrase", "{value} holds a NUL character, which is not allowed"), shown));
         return false;
     }
     const qsizetype octets = into.toUtf8().size();
     if (info.hasRange() && (octets < info.min || octets > info.max)) {
         error(value.place, shape.key,
-              shown +
-                  (into.isEmpty() ? QStringLiteral(" is empty")
-                                  : QString(QLatin1String(" has ") + QString::number(octets) +
-                                            QLatin1String(octets == 1 ? " octet" : " octets"))) +
-                  QLatin1String(", allowed are ") + QString::number(info.min) + QLatin1String(" to ") +
-                  QString::number(info.max) + QLatin1String(" octets"));
+              octets == 0 ? Phrase(QT_TRANSLATE_NOOP("Phrase", "{value} is empty, allowed are {min} to {max} octets"),
+                                   shown, info.min, info.max)
+              : octets == 1
+                  ? Phrase(QT_TRANSLATE_NOOP("Phrase", "{value} has 1 octet, allowed are {min} to {max} octets"), shown,
+                           info.min, info.max)
+                  : Phrase(QT_TRANSLATE_NOOP("Phrase", "{value} has {count} octets, allowed are {min} to {max} octets"),
+                           shown, octets, info.min, info.max));
         return false;
     }
     if ((info.flags & FilePath) != 0 && !into.isEmpty()) {
         into = base.absoluteFilePath(into);
         if ((info.flags & MustExist) != 0 && !filesUnchecked && !isReadableFile(into)) {
-            error(value.place, shape.key, shown + QLatin1String(" is no file that can be read"));
+            error(value.place, shape.key,
+                  Phrase(QT_TRANSLATE_NOOP("Phrase", "{value} is no file that can be read"), shown));
             return false;
         }
     }
@@ -240,23 +246,13 @@ std::optional<QString> SettingReader::wordOf(const SettingValue &value) const
 
 namespace detail {
 
-QString listed(const std::vector<QString> &words, QLatin1String last)
-{
-    QString out;
-    for (std::size_t i = 0; i < words.size(); ++i) {
-        if (i > 0)
-            out += i + 1 == words.size() ? last : QLatin1String(", ");
-        out += words[i];
-    }
-    return out;
-}
-
-QString numberText(const SettingInfo &info, QLatin1String what)
+Phrase numberPhrase(const SettingInfo &info, bool isInteger)
 {
     if (!info.hasRange())
-        return what;
-    return what + QLatin1String(" from ") + QString::number(info.min) + QLatin1String(" to ") +
-           QString::number(info.max);
+        return isInteger ? Phrase(QT_TRANSLATE_NOOP("Phrase", "an integer"))
+                         : Phrase(QT_TRANSLATE_NOOP("Phrase", "a number"));
+    return isInteger ? Phrase(QT_TRANSLATE_NOOP("Phrase", "an integer from {min} to {max}"), info.min, info.max)
+                     : Phrase(QT_TRANSLATE_NOOP("Phrase", "a number from {min} to {max}"), info.min, info.max);
 }
 
 SettingValue valueFromText(const QString &text, SettingValue::Kind wanted)

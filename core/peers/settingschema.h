@@ -24,8 +24,8 @@ enum SettingFlag : unsigned {
     IsUrl = 32,     ///< a password in it is masked
     AsHex = 64,     ///< shown as 0x34
     TakesAtom = 128,
-    NotEmpty = 256, ///< a list with one value at least
-    Identity = 512, ///< what a peer is known by: given when it is made, never changed
+    NotEmpty = 256,  ///< a list with one value at least
+    Identity = 512,  ///< what a peer is known by: given when it is made, never changed
     ActsLive = 1024, ///< of the gateway: read again on SIGHUP; the others take effect at the next start
 };
 
@@ -77,7 +77,7 @@ struct CheckArgument<QStringList>
 } // namespace detail
 
 /// One row. `check` looks at a value (of a list: at each item) beyond type and range, and answers nullptr or what is
-/// allowed.
+/// allowed, as the source of a Phrase.
 template <class S, class T>
 struct Setting : SettingInfo
 {
@@ -194,7 +194,7 @@ struct SettingProblem
 {
     Place place;
     QString key; ///< "tps_limit", "dashboard.port", or the variable's name
-    QString message;
+    Phrase message;
     bool isWarning = false;
 };
 
@@ -212,12 +212,12 @@ struct GivenSetting
 class SettingReader
 {
 public:
-    QDir base;               ///< what relative file names count from
-    bool looseWords = false; ///< words may be strings: JSON and the environment have no atoms
-    bool partial = false;    ///< required settings may be absent: the members are there already
+    QDir base;                   ///< what relative file names count from
+    bool looseWords = false;     ///< words may be strings: JSON and the environment have no atoms
+    bool partial = false;        ///< required settings may be absent: the members are there already
     bool filesUnchecked = false; ///< files need not be there: whoever uses them says so
-    QStringList alsoKnown;   ///< keys that somebody else reads
-    QSet<QString> elsewhere; ///< required keys that the environment gives
+    QStringList alsoKnown;       ///< keys that somebody else reads
+    QSet<QString> elsewhere;     ///< required keys that the environment gives
     std::vector<SettingProblem> problems;
     std::function<void(const GivenSetting &)> taken;
 
@@ -227,8 +227,8 @@ public:
     template <SettingStruct S>
     void readEnvironment(const QProcessEnvironment &environment, unsigned scope, S &into);
 
-    void error(const Place &place, const QString &key, const QString &message);
-    void warning(const Place &place, const QString &key, const QString &message);
+    void error(const Place &place, const QString &key, const Phrase &message);
+    void warning(const Place &place, const QString &key, const Phrase &message);
 
 private:
     struct Shape // what refusals need to know of the value that was expected
@@ -242,10 +242,10 @@ private:
     bool expectMap(const SettingValue &value, const QString &key);
     const SettingEntry *given(const SettingInfo &info, const SettingValue &map, const QString &prefix);
     void refuseUnknown(const SettingValue &map, unsigned scope, const Infos &rows, const QString &prefix);
-    bool refuseType(const Shape &shape, const QString &allowed);
-    bool refuseWord(const Shape &shape, const QString &allowed);
+    bool refuseType(const Shape &shape, const Phrase &allowed);
+    bool refuseWord(const Shape &shape, const Phrase &allowed);
     bool refuseRange(const Shape &shape);
-    bool refuse(const Shape &shape, const QString &allowed);
+    bool refuse(const Shape &shape, const Phrase &allowed);
     bool readText(const Shape &shape, QString &into);
     std::optional<QString> wordOf(const SettingValue &value) const;
 
@@ -268,22 +268,21 @@ std::vector<ListedSetting> listSettings(const S &from, unsigned scope, const QSt
 QString shownSetting(const SettingInfo &info, const SettingValue &value, qsizetype max = 100);
 /// A URL with its password masked.
 QString withoutPassword(const QString &url);
-/// "client bind", "gateway" …
-const char *scopeName(unsigned scope);
+/// "a client bind", "a gateway" …
+Phrase scopePhrase(unsigned scope);
 
 // ---- the engine
 
 namespace detail {
-QString listed(const std::vector<QString> &words, QLatin1String last);
 SettingValue valueFromText(const QString &text, SettingValue::Kind wanted);
 
 template <class E>
-QString allWords()
+Phrase allWords()
 {
-    std::vector<QString> words;
+    QStringList words;
     for (const EnumWord<E> &word : EnumWords<E>::all)
-        words.push_back(u':' + QString::fromLatin1(word.word));
-    return listed(words, QLatin1String(" or "));
+        words.append(u':' + QString::fromLatin1(word.word));
+    return anyOf(words);
 }
 template <class E>
 std::optional<E> byWord(const QString &text)
@@ -303,7 +302,8 @@ QString wordFor(E value)
     }
     return {};
 }
-QString numberText(const SettingInfo &info, QLatin1String what);
+/// "an integer", "a number from 1 to 10" …
+Phrase numberPhrase(const SettingInfo &info, bool isInteger);
 
 template <class T>
 constexpr SettingValue::Kind kindOf()
@@ -328,7 +328,7 @@ bool SettingReader::readOne(const Setting<S, T> &row, const SettingValue &value,
         return false;
     if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, std::optional<bool>>) {
         if (value.kind != Kind::Bool)
-            return refuseType(shape, QStringLiteral("true or false"));
+            return refuseType(shape, Phrase(QT_TRANSLATE_NOOP("Phrase", "true or false")));
         into = value.boolean;
     } else if constexpr (WordSetting<T>) {
         const std::optional<QString> word = wordOf(value);
@@ -341,9 +341,11 @@ bool SettingReader::readOne(const Setting<S, T> &row, const SettingValue &value,
     } else if constexpr (WordSetSetting<T>) {
         using E = typename T::Value;
         if (value.kind != Kind::List || (value.items.empty() && (row.flags & NotEmpty) != 0))
-            return refuseType(shape,
-                              ((row.flags & NotEmpty) != 0 ? u"a list of one or more of "_qs : u"a list of "_qs) +
-                                  detail::allWords<E>());
+            return refuseType(
+                shape,
+                (row.flags & NotEmpty) != 0
+                    ? Phrase(QT_TRANSLATE_NOOP("Phrase", "a list of one or more of {words}"), detail::allWords<E>())
+                    : Phrase(QT_TRANSLATE_NOOP("Phrase", "a list of {words}"), detail::allWords<E>()));
         T set;
         for (const SettingValue &item : value.items) {
             const std::optional<QString> word = wordOf(item);
@@ -355,15 +357,15 @@ bool SettingReader::readOne(const Setting<S, T> &row, const SettingValue &value,
         into = set;
     } else if constexpr (std::is_integral_v<T>) {
         if (value.kind != Kind::Int)
-            return refuseType(shape, detail::numberText(row, QLatin1String("an integer")));
+            return refuseType(shape, detail::numberPhrase(row, true));
         if (row.hasRange() && (value.integer < row.min || value.integer > row.max))
             return refuseRange(shape);
         if (const char *allowed = row.check ? row.check(value.integer) : nullptr)
-            return refuse(shape, QString::fromUtf8(allowed));
+            return refuse(shape, Phrase::ofTable(allowed));
         into = static_cast<T>(value.integer);
     } else if constexpr (std::is_floating_point_v<T>) {
         if (value.kind != Kind::Int && value.kind != Kind::Float)
-            return refuseType(shape, detail::numberText(row, QLatin1String("a number")));
+            return refuseType(shape, detail::numberPhrase(row, false));
         const double number = value.kind == Kind::Int ? static_cast<double>(value.integer) : value.real;
         if (!(number >= static_cast<double>(row.min) && number <= static_cast<double>(row.max)))
             return refuseRange(shape);
@@ -373,11 +375,11 @@ bool SettingReader::readOne(const Setting<S, T> &row, const SettingValue &value,
         if (!readText(shape, text))
             return false;
         if (const char *allowed = row.check && !text.isEmpty() ? row.check(text) : nullptr)
-            return refuse(shape, QString::fromUtf8(allowed));
+            return refuse(shape, Phrase::ofTable(allowed));
         into = text;
     } else if constexpr (std::is_same_v<T, QStringList>) {
         if (value.kind != Kind::List)
-            return refuseType(shape, QStringLiteral("a list of strings"));
+            return refuseType(shape, Phrase(QT_TRANSLATE_NOOP("Phrase", "a list of strings")));
         QStringList texts;
         bool ok = true;
         for (const SettingValue &item : value.items) {
@@ -387,7 +389,7 @@ bool SettingReader::readOne(const Setting<S, T> &row, const SettingValue &value,
             if (item.isInvalid() || !readText(itemShape, text))
                 ok = false;
             else if ((allowed = row.check ? row.check(text) : nullptr))
-                ok = refuse(itemShape, QString::fromUtf8(allowed));
+                ok = refuse(itemShape, Phrase::ofTable(allowed));
             texts.append(text);
         }
         if (!ok)
@@ -400,7 +402,7 @@ bool SettingReader::readOne(const Setting<S, T> &row, const SettingValue &value,
         using Item = typename T::value_type;
         static_assert(SettingStruct<Item>);
         if (value.kind != Kind::List)
-            return refuseType(shape, QStringLiteral("a list of maps"));
+            return refuseType(shape, Phrase(QT_TRANSLATE_NOOP("Phrase", "a list of maps")));
         T items;
         for (const SettingValue &item : value.items) {
             items.emplace_back();
@@ -422,8 +424,8 @@ void SettingReader::read(const SettingValue &map, unsigned scope, S &into, const
         if (!entry || entry->value.isNull()) {
             if ((row.flags & Required) != 0 && !partial && !elsewhere.contains(key))
                 error(entry ? entry->value.place : map.place, key,
-                      QLatin1String(entry ? "is nil, but a " : "is missing, a ") + QLatin1String(scopeName(scope)) +
-                          QLatin1String(" needs it"));
+                      entry ? Phrase(QT_TRANSLATE_NOOP("Phrase", "is nil, but {scope} needs it"), scopePhrase(scope))
+                            : Phrase(QT_TRANSLATE_NOOP("Phrase", "is missing, {scope} needs it"), scopePhrase(scope)));
             return;
         }
         if (readOne(row, entry->value, into.*(row.member), key) && taken)

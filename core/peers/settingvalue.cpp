@@ -161,29 +161,29 @@ const SettingEntry *SettingValue::find(QStringView key) const
     return nullptr;
 }
 
-const char *SettingValue::kindName() const
+Phrase SettingValue::kindPhrase() const
 {
     switch (kind) {
     case Kind::Null:
-        return "nil";
+        return Phrase::asIs(QStringLiteral("nil"));
     case Kind::Bool:
-        return "a boolean";
+        return Phrase(QT_TRANSLATE_NOOP("Phrase", "a boolean"));
     case Kind::Int:
-        return "an integer";
+        return Phrase(QT_TRANSLATE_NOOP("Phrase", "an integer"));
     case Kind::Float:
-        return "a decimal number";
+        return Phrase(QT_TRANSLATE_NOOP("Phrase", "a decimal number"));
     case Kind::String:
-        return "a string";
+        return Phrase(QT_TRANSLATE_NOOP("Phrase", "a string"));
     case Kind::Atom:
-        return "an atom";
+        return Phrase(QT_TRANSLATE_NOOP("Phrase", "an atom"));
     case Kind::List:
-        return "a list";
+        return Phrase(QT_TRANSLATE_NOOP("Phrase", "a list"));
     case Kind::Map:
-        return "a map";
+        return Phrase(QT_TRANSLATE_NOOP("Phrase", "a map"));
     case Kind::Invalid:
         break;
     }
-    return "unreadable";
+    return Phrase(QT_TRANSLATE_NOOP("Phrase", "unreadable"));
 }
 
 QString SettingValue::shown(qsizetype max, bool withMaps) const

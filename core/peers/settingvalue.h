@@ -1,4 +1,6 @@
 #pragma once
+#include "util/phrase.h"
+
 #include <QtCore/QString>
 #include <utility>
 #include <vector>
@@ -59,7 +61,7 @@ struct SettingValue
     /// The entry of `key` in a Map, nullptr where there is none.
     const SettingEntry *find(QStringView key) const;
     /// "an integer", "a string" …
-    const char *kindName() const;
+    Phrase kindPhrase() const;
     /// As runtime.exs writes it, on one line, about `max` characters. What came from a file is masked, and maps are
     /// shown as `%{…}` (there may be a password in them) unless `withMaps`.
     QString shown(qsizetype max = 100, bool withMaps = false) const;

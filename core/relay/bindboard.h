@@ -52,6 +52,7 @@ public:
         qint64 nextAt = 0;    ///< client: when it connects again; 0: not waiting
         QString host;         ///< server: where the latest session came from; empty: none so far
         quint16 port = 0;     ///< likewise
+        bool tls = false;     ///< likewise
         BindType bindType = BindType::Transceiver; ///< likewise, as what it bound
         int failures = 0;                          ///< attempts without a bind since the last bind
         quint64 falls = 0;                         ///< binds that the other side or the network ended

@@ -75,8 +75,8 @@ struct CacheBind
 
     CachePeer peer;
     bool configured = false; ///< false: what waits is flushed, nothing comes in
-    int lane = 0;
-    CacheLedger ledger; ///< as it will be when all that was asked of the rows is done
+    int lane = 0;            ///< 0: there are no rows, and no messages
+    CacheLedger ledger;      ///< as it will be when all that was asked of the rows is done
 
     std::deque<CachedEntry> queue; ///< committed, in order; not those of `head`
     qint64 loaded = 0;

@@ -26,13 +26,18 @@ public:
 
     /// News: Core went up or down.
     std::function<void(bool up)> changed;
+    /// A probe was answered, news or not.
+    std::function<void()> answered;
 
 private:
     void probe();
+    void probeIn(qint64 ms);
     void set(bool up);
 
     CoreApi &m_api;
+    Clock &m_clock;
     qint64 m_downInterval;
+    qint64 m_probeAtNs = 0;
     std::unique_ptr<Timer> m_timer;
     bool m_up = false;
     bool m_known = false;

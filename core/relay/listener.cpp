@@ -3,8 +3,10 @@
 #include "log/log.h"
 #include "relay/door.h"
 #include "relay/tlsconfig.h"
+#include "session/listenaddress.h"
 #include "session/tcplink.h"
 
+#include <QtCore/QCoreApplication>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -65,18 +67,19 @@ class Listener::Door
 {
 public:
     Door(Listener &listener, bool tls)
-        : m_door(listener.m_reactor.clock(), [this, &listener](int descriptor, const QHostAddress &from) {
-              listener.arrived(descriptor, from, speaksTls);
-          }),
+        : m_door(listener.m_reactor.clock(),
+                 [this, &listener](int descriptor, const QHostAddress &from) {
+                     listener.arrived(descriptor, from, speaksTls);
+                 }),
           speaksTls(tls)
     {}
-    Expected<void, QString> listen(const QString &onHost, quint16 onPort)
+    Expected<void, Phrase> listen(const QString &onHost, quint16 onPort)
     {
         host = onHost;
         askedPort = onPort;
-        if (const auto listening = m_door.listen(QHostAddress(host), onPort); !listening)
-            return Unexpected{
-                QStringLiteral("listening on %1:%2 failed: %3").arg(host).arg(onPort).arg(listening.error())};
+        if (const auto listening = m_door.listen(listenAddress(host), onPort); !listening)
+            return Unexpected{Phrase(QT_TRANSLATE_NOOP("Phrase", "listening on {host}:{port} failed: {error}"), host,
+                                     onPort, listening.error())};
         return {};
     }
     quint16 port() const { return m_door.port(); }
@@ -130,7 +133,7 @@ void Listener::removePeer(const QString &name)
 }
 
 /// The doors that the settings ask for, those of `old` among them that stand already; they are missing there then.
-Expected<Listener::Doors, QString> Listener::openDoors(const ListenerSettings &settings, Doors &old)
+Expected<Listener::Doors, Phrase> Listener::openDoors(const ListenerSettings &settings, Doors &old)
 {
     struct Wanted
     {
@@ -170,9 +173,9 @@ Expected<Listener::Doors, QString> Listener::openDoors(const ListenerSettings &s
     return doors;
 }
 
-Expected<void, QString> Listener::listen() { return setSettings(m_settings); }
+Expected<void, Phrase> Listener::listen() { return setSettings(m_settings); }
 
-Expected<void, QString> Listener::setSettings(const ListenerSettings &settings)
+Expected<void, Phrase> Listener::setSettings(const ListenerSettings &settings)
 {
     std::optional<QSslConfiguration> tls;
     if (needsTls(settings)) {
@@ -191,7 +194,7 @@ Expected<void, QString> Listener::setSettings(const ListenerSettings &settings)
         if (!inOurWay)
             return Unexpected{doors.error()};
         m_doors.clear();
-        const QString why = doors.error();
+        const Phrase why = doors.error();
         doors = openDoors(settings, m_doors);
         if (!doors) {
             if (auto again = openDoors(m_settings, m_doors))
@@ -376,10 +379,9 @@ void Listener::bindRequested(Session &session, const BindIdentity &bind)
         return;
     }
     Guest &guest = m_guests.at(session.id());
-    const bool known =
-        m_peers.empty() || std::any_of(m_peers.begin(), m_peers.end(), [&](const auto &entry) {
-            return entry.second.admitted.admits(session.peerAddress());
-        });
+    const bool known = m_peers.empty() || std::any_of(m_peers.begin(), m_peers.end(), [&](const auto &entry) {
+                           return entry.second.admitted.admits(session.peerAddress());
+                       });
     const CommandStatus status = known ? CommandStatus::ESME_RINVSYSID : CommandStatus::ESME_RBINDFAIL;
     logRefusedBind(m_guard.log, QString(), session.peerAddress(), bind.systemId, status,
                    known ? QStringLiteral("no server bind has this system_id")

@@ -2,6 +2,7 @@
 #include "metrics/metrics.h"
 #include "relay/doorman.h"
 #include "relay/serverbind.h"
+#include "util/phrase.h"
 
 #include <QtNetwork/QSslConfiguration>
 #include <atomic>
@@ -27,9 +28,9 @@ public:
     void removePeer(const QString &name);
 
     /// Opens the ports; the error names address and port, or the setting of TLS and its file.
-    Expected<void, QString> listen();
+    Expected<void, Phrase> listen();
     /// A live edit. Ports that stay the same stay open; where one cannot be had everything is as it was.
-    Expected<void, QString> setSettings(const ListenerSettings &settings);
+    Expected<void, Phrase> setSettings(const ListenerSettings &settings);
     /// Certificates that connections from now on are shown; those that stand keep theirs. Nothing without TLS.
     void setTls(const QSslConfiguration &tls);
     /// No further links; those that have not bound are closed.
@@ -56,7 +57,7 @@ private:
     };
 
     using Doors = std::vector<std::unique_ptr<Door>>;
-    Expected<Doors, QString> openDoors(const ListenerSettings &settings, Doors &old);
+    Expected<Doors, Phrase> openDoors(const ListenerSettings &settings, Doors &old);
     void useTls(const std::optional<QSslConfiguration> &tls, const ListenerSettings &settings);
     void arrived(int descriptor, const QHostAddress &from, bool tls);
     void admit(const Doorman::Caller &caller);
@@ -89,7 +90,7 @@ private:
     Doorman m_doorman;
     std::unique_ptr<Timer> m_turns; ///< of those who wait
     std::unique_ptr<Timer> m_tell;  ///< what was only counted
-    Doors m_doors; ///< the plain or only one, then that of tls_port
+    Doors m_doors;                  ///< the plain or only one, then that of tls_port
     std::optional<QSslConfiguration> m_tls;
     std::map<quint64, Guest> m_guests;
     std::shared_ptr<std::atomic<int>> m_connections = std::make_shared<std::atomic<int>>(0);

@@ -52,23 +52,34 @@ void MessageCache::restore(const std::vector<CacheLane> &lanes)
 Expected<void, QString> MessageCache::setPeer(Peer peer)
 {
     CacheBind *bind = m_binds.find(peer.name);
-    if (!bind) {
+    if (!bind || bind->lane == 0) {
         const auto lane = m_rows.lane(peer.name, CacheKind::Message);
         if (!lane)
             return Unexpected{lane.error()};
         bind = &m_binds.all[peer.name];
         bind->lane = *lane;
     }
-    const bool otherInterval = bind->peer.retryIntervalMs != peer.retryIntervalMs;
-    bind->peer = std::move(peer);
-    if (bind->configured && otherInterval)
-        m_flush.shortenWait(*bind);
-    bind->configured = true;
-    m_binds.show(*bind);
-    m_admission.letIn(*bind);
-    m_flush.pump(*bind);
-    arm();
+    set(*bind, std::move(peer), true);
     return {};
+}
+
+void MessageCache::keepPeer(Peer peer)
+{
+    CacheBind &bind = m_binds.all[peer.name];
+    set(bind, std::move(peer), false);
+}
+
+void MessageCache::set(CacheBind &bind, Peer peer, bool takes)
+{
+    const bool otherInterval = bind.peer.retryIntervalMs != peer.retryIntervalMs;
+    bind.peer = std::move(peer);
+    if (bind.configured && otherInterval)
+        m_flush.shortenWait(bind);
+    bind.configured = takes;
+    m_binds.show(bind);
+    m_admission.letIn(bind);
+    m_flush.pump(bind);
+    arm();
 }
 
 void MessageCache::removePeer(const QString &name)
@@ -134,7 +145,7 @@ void MessageCache::add(std::vector<InboundItem> items)
     }
     for (auto &[bindName, itsItems] : byBind) {
         CacheBind *bind = m_binds.find(bindName);
-        if (bind)
+        if (bind && bind->lane != 0)
             m_admission.admit(*bind, std::move(itsItems));
         else
             m_admission.refuse(itsItems, {}); // its lane could not be made

@@ -24,7 +24,9 @@ public:
     void restore(const std::vector<CacheLane> &lanes);
     /// A peer that is new or has changed; acts on what waits already. An error where its lane could not be made.
     Expected<void, QString> setPeer(Peer peer);
-    /// Its messages stay and are flushed.
+    /// A peer whose cache is off: what is left in it is shown, and flushed by these settings.
+    void keepPeer(Peer peer);
+    /// A peer that is gone. Its messages stay and are flushed.
     void removePeer(const QString &name);
     /// Counts from the next failure on.
     void setSettings(Settings settings) { m_flush.setSettings(settings); }
@@ -66,6 +68,7 @@ public:
     void returned(CacheBind &bind, qint64 from);
 
 private:
+    void set(CacheBind &bind, Peer peer, bool takes);
     void wake();
     void arm();
 

@@ -60,6 +60,9 @@ public:
     bool isThrottled() const { return m_rate.isReduced(); }
 
 private:
+    static constexpr int kPartBits = 8; ///< a cookie is message number and part; 255 parts at most
+    static constexpr double kAverageWeight = 0.05;
+
     struct Message;
     struct Lane
     {
@@ -75,13 +78,13 @@ private:
         int messages = 0;
     };
 
-    Message *translate(QueueMessage message);
     bool sendFrom(std::deque<Message *> &queue, Lane *fixed, bool &paced);
     Lane *laneFor(const Message &message);
     Lane *laneOf(const Session &session) const;
     bool hasOpenLane() const;
     bool sendPart(Lane &lane, Message &message);
     void leaveLane(Message &message);
+    void answered(Message &message, std::size_t part, const RequestEnd &end);
     void decide(Message &message, OutcomeKind kind, quint32 status, const QByteArray &error);
     void report(const Message &message, OutcomeKind kind, quint32 status, const QByteArray &error);
     void retire(Message &message);

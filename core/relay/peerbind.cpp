@@ -265,7 +265,7 @@ QByteArray PeerBind::newKey()
     return QByteArray::fromRawData(reinterpret_cast<const char *>(words), sizeof words).toHex();
 }
 
-CommandStatus PeerBind::admit(const Session &session, const char *command, QByteArrayView source, int messages)
+CommandStatus PeerBind::admit(const Session &session, const char *command, QByteArrayView source)
 {
     if (isLeaving(session))
         return CommandStatus::ESME_RSYSERR;
@@ -275,15 +275,19 @@ CommandStatus PeerBind::admit(const Session &session, const char *command, QByte
         rejectedSource(command, source);
         return CommandStatus::ESME_RINVSRCADR;
     }
-    if (m_peer.submitTpsLimit > 0) {
-        const qint64 now = m_reactor.clock().nowNs();
-        if (m_submitLimit.waitNs(now) > 0) {
-            m_metrics->throttledInbound.add();
-            return CommandStatus::ESME_RTHROTTLED;
-        }
-        for (int i = 0; i < messages; ++i)
-            m_submitLimit.sent(now);
+    return CommandStatus::ESME_ROK;
+}
+
+CommandStatus PeerBind::withinLimit()
+{
+    if (direction() == Direction::MobileOriginated || m_peer.submitTpsLimit == 0)
+        return CommandStatus::ESME_ROK;
+    const qint64 now = m_reactor.clock().nowNs();
+    if (m_submitLimit.waitNs(now) > 0) {
+        m_metrics->throttledInbound.add();
+        return CommandStatus::ESME_RTHROTTLED;
     }
+    m_submitLimit.sent(now);
     return CommandStatus::ESME_ROK;
 }
 
@@ -343,7 +347,9 @@ void PeerBind::message(Session &session, quint32 sequence, const P &pdu)
     const bool leaving = isLeaving(session);
     if (fromCarrier && !leaving && acceptReceipt(session, sequence, fields, kReplyKind<P>))
         return;
-    CommandStatus status = admit(session, P::name, fields.sourceAddr, 1);
+    CommandStatus status = admit(session, P::name, fields.sourceAddr);
+    if (status == CommandStatus::ESME_ROK)
+        status = withinLimit();
     if (status == CommandStatus::ESME_ROK)
         status = accept(fields, {session.id(), sequence, kReplyKind<P>, quint8(m_reactor.index())});
     if (status != CommandStatus::ESME_ROK)

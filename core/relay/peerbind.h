@@ -121,7 +121,9 @@ private:
     /// Ends with the status that refuses the message, or hands it on.
     smpp::CommandStatus accept(const MessageFields &fields, ReplyTo replyTo);
     bool acceptReceipt(Session &session, quint32 sequence, const MessageFields &fields, ReplyTo::Kind kind);
-    smpp::CommandStatus admit(const Session &session, const char *command, QByteArrayView source, int messages);
+    smpp::CommandStatus admit(const Session &session, const char *command, QByteArrayView source);
+    /// Of messages a second; the next one counts.
+    smpp::CommandStatus withinLimit();
     void respond(Session &session, const InboundReply &reply);
     void answerMulti(Session &session, const InboundReply &reply);
     std::unique_ptr<Reassembler> makeReassembler();

@@ -12,7 +12,7 @@ void PeerBind::multi(Session &session, quint32 sequence, const smpp::SubmitMulti
         return;
     }
     MessageFields fields = fieldsOf(pdu);
-    const CommandStatus refused = admit(session, smpp::SubmitMulti::name, fields.sourceAddr, count);
+    const CommandStatus refused = admit(session, smpp::SubmitMulti::name, fields.sourceAddr);
     if (refused != CommandStatus::ESME_ROK) {
         session.respondError<smpp::SubmitMulti>(sequence, refused);
         return;
@@ -35,7 +35,9 @@ void PeerBind::multi(Session &session, quint32 sequence, const smpp::SubmitMulti
         fields.destinationAddr = d.destinationAddr.view();
         const ReplyTo replyTo{session.id(), sequence, ReplyTo::Kind::SubmitMulti, quint8(m_reactor.index()), 0,
                               number,       i};
-        const CommandStatus status = accept(fields, replyTo);
+        CommandStatus status = withinLimit();
+        if (status == CommandStatus::ESME_ROK)
+            status = accept(fields, replyTo);
         if (status == CommandStatus::ESME_ROK)
             ++multi->awaited;
         else

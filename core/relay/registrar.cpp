@@ -10,10 +10,14 @@ constexpr std::size_t kMaxFrontends = 1000;
 } // namespace
 
 Registrar::Registrar(CoreApi &api, CoreMonitor &monitor, Clock &clock, Identity identity)
-    : m_api(api), m_monitor(monitor), m_clock(clock), m_identity(std::move(identity)), m_startedNs(clock.nowNs()),
-      m_heartbeat(clock.makeTimer([this] { registerAll(); })), m_soon(clock.makeTimer([this] { registerChanged(); }))
-{
-}
+    : m_api(api),
+      m_monitor(monitor),
+      m_clock(clock),
+      m_identity(std::move(identity)),
+      m_startedNs(clock.nowNs()),
+      m_heartbeat(clock.makeTimer([this] { registerAll(); })),
+      m_soon(clock.makeTimer([this] { registerChanged(); }))
+{}
 
 Registrar::~Registrar() { *m_alive = false; }
 
@@ -69,8 +73,10 @@ void Registrar::coreIsBack()
 {
     if (!m_soon->isActive())
         m_soon->start(0);
-    for (const auto &[name, peer] : m_peers)
+    for (auto &[name, peer] : m_peers) {
+        peer.isKnown = false;
         m_changed.insert(name);
+    }
     for (const QString &name : std::exchange(m_gone, {}))
         withdraw(name);
 }
@@ -124,19 +130,27 @@ void Registrar::send(const std::vector<QString> &names)
                 return;
             if (reply) {
                 m_monitor.succeeded();
-                log::debug(log::Category::Core, QString(), "register",
-                           QStringLiteral("frontend_register %1 frontends registered").arg(sent->size()));
+                bool isNews = false;
                 for (const Registration &r : *sent) {
-                    if (!m_stopped && !m_peers.contains(r.peerName)) // it went meanwhile
+                    if (const auto it = m_peers.find(r.peerName); it != m_peers.end())
+                        isNews = !std::exchange(it->second.isKnown, true) || isNews;
+                    else if (!m_stopped) // it went meanwhile
                         withdraw(r.peerName);
                 }
+                log::write(isNews ? log::Level::Info : log::Level::Debug, log::Category::Core, QString(), "register",
+                           QStringLiteral("frontend_register %1 frontends registered").arg(sent->size()));
                 return;
             }
             m_monitor.failed(reply.error());
             log::warning(log::Category::Core, QString(), "register",
-                         QStringLiteral("frontend_register failed for %1 frontends: %2").arg(sent->size()).arg(reply.error().text()));
-            for (const Registration &r : *sent)
+                         QStringLiteral("frontend_register failed for %1 frontends: %2")
+                             .arg(sent->size())
+                             .arg(reply.error().text()));
+            for (const Registration &r : *sent) {
                 m_changed.insert(r.peerName);
+                if (const auto it = m_peers.find(r.peerName); it != m_peers.end())
+                    it->second.isKnown = false;
+            }
             if (m_monitor.isUp() && !m_soon->isActive())
                 m_soon->start(1000);
         });

@@ -37,6 +37,7 @@ private:
         PeerMode mode;
         std::optional<BindType> bindType;
         bool connected = false;
+        bool isKnown = false; ///< Core has taken a registration of it, and has not gone since
     };
     void registerAll();
     void registerChanged();

@@ -14,22 +14,29 @@ constexpr qint64 kLookEveryMs = 20;
 
 Relay::Relay(CoreApi &api, Clock &clock, Settings settings, Durable durable,
              std::function<void(std::vector<InboundReply>)> answers)
-    : m_api(api), m_clock(clock), m_monitor(api, clock, settings.downInterval),
+    : m_api(api),
+      m_clock(clock),
+      m_monitor(api, clock, settings.downInterval),
       m_numbers(clock, durable.lastNumber, QRandomGenerator::global()->generate()),
-      m_writer(durable.rows, clock), m_journal(durable.rows, m_writer, m_numbers, clock),
+      m_writer(durable.rows, clock),
+      m_journal(durable.rows, m_writer, m_numbers, clock),
       m_cache(durable.rows, m_writer, api, m_monitor, clock, durable.cache, m_numbers, answers),
       m_storageProblem(std::move(durable.problem)),
       m_submits(api, m_monitor, clock, settings.apiTimeout, answers),
-      m_outcomes(api, m_monitor, clock,
-                 [this](const OutcomeItem &item, OutcomeStatus) {
-                     m_claims.finished(item.outcome.claimId);
-                     if (item.submitNumber != 0)
-                         m_reports.outcomeRecorded(item.account, item.submitNumber, item.outcome.smscMessageIds);
-                 },
-                 &m_journal),
-      m_reports(api, m_monitor, clock, answers, &m_journal), m_claims(api, m_monitor, clock, settings.pollInterval, settings.apiTimeout),
+      m_outcomes(
+          api, m_monitor, clock,
+          [this](const OutcomeItem &item, OutcomeStatus) {
+              m_claims.finished(item.outcome.claimId);
+              if (item.submitNumber != 0)
+                  m_reports.outcomeRecorded(item.account, item.submitNumber, item.outcome.smscMessageIds);
+          },
+          &m_journal),
+      m_reports(api, m_monitor, clock, answers, &m_journal),
+      m_claims(api, m_monitor, clock, settings.pollInterval, settings.apiTimeout),
       m_registrar(api, m_monitor, clock, std::move(settings.identity)),
-      m_actions(durable.rows, m_writer, m_cache, m_journal, m_reports, clock), m_answers(std::move(answers)), m_grace(clock.makeTimer([this] {
+      m_actions(durable.rows, m_writer, m_cache, m_journal, m_reports, clock),
+      m_answers(std::move(answers)),
+      m_grace(clock.makeTimer([this] {
           if (m_stopped)
               std::exchange(m_stopped, nullptr)();
       })),
@@ -50,6 +57,8 @@ Relay::Relay(CoreApi &api, Clock &clock, Settings settings, Durable durable,
         if (coreChanged)
             coreChanged(up, m_monitor.lastError());
     };
+    // A call may have failed between two answers of the probe, while Core was never called down.
+    m_monitor.answered = [this] { m_cache.coreIsBack(); };
     m_cache.setAlsoKept([this](const QString &bind) { return m_journal.reports(bind); });
     m_journal.changed = [this](const QString &bind) { m_cache.show(bind); };
     m_claims.released = [this](const QString &frontend, const std::vector<QueueMessage> &messages) {
@@ -74,7 +83,8 @@ void Relay::addPeer(ClaimPeer peer, std::optional<BindType> bindType)
 {
     peer.frontend = m_registrar.frontendOf(peer.name);
     m_registrar.addPeer(peer.name, peer.mode, bindType);
-    peer.deliver = [this, frontend = peer.frontend, deliver = std::move(peer.deliver)](std::vector<QueueMessage> messages) {
+    peer.deliver = [this, frontend = peer.frontend,
+                    deliver = std::move(peer.deliver)](std::vector<QueueMessage> messages) {
         if (m_licensed)
             deliver(std::move(messages));
         else
@@ -111,7 +121,10 @@ void Relay::cachePeer(MessageCache::Peer peer)
                    QStringLiteral("Bind %1: the cache cannot be used: %2").arg(name, set.error()));
 }
 
-QString Relay::storageProblem() const { return m_storageProblem.isEmpty() ? m_cache.storageProblem() : m_storageProblem; }
+QString Relay::storageProblem() const
+{
+    return m_storageProblem.isEmpty() ? m_cache.storageProblem() : m_storageProblem;
+}
 
 void Relay::traffic(TrafficBatch batch)
 {
@@ -142,7 +155,8 @@ void Relay::refuse(const std::vector<InboundItem> &items)
     replies.reserve(items.size());
     for (const InboundItem &item : items) {
         const bool partner = item.message.direction == Direction::MobileTerminated;
-        replies.push_back({item.replyTo, partner ? smpp::CommandStatus::ESME_RSYSERR : smpp::CommandStatus::ESME_RX_T_APPN, 0});
+        replies.push_back(
+            {item.replyTo, partner ? smpp::CommandStatus::ESME_RSYSERR : smpp::CommandStatus::ESME_RX_T_APPN, 0});
     }
     m_answers(std::move(replies));
 }
@@ -205,8 +219,8 @@ void Relay::checkStopped()
 {
     if (!m_stopped || m_withdrawing)
         return;
-    const bool left = m_monitor.isUp()
-        && (m_submits.size() > 0 || m_outcomes.size() > 0 || m_reports.size() > 0 || m_cache.inFlight() > 0 || m_claims.isClaiming());
+    const bool left = m_monitor.isUp() && (m_submits.size() > 0 || m_outcomes.size() > 0 || m_reports.size() > 0 ||
+                                           m_cache.inFlight() > 0 || m_claims.isClaiming());
     if (left) {
         m_look->start(kLookEveryMs);
         return;

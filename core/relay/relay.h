@@ -48,7 +48,9 @@ public:
     void removePeer(const QString &name);
     /// The peer has cache_enabled; again where its settings have changed.
     void cachePeer(MessageCache::Peer peer);
-    /// The peer has it no more, or is gone; what waits is flushed all the same.
+    /// The peer has it no more: what waits is flushed all the same.
+    void keepCache(MessageCache::Peer peer) { m_cache.keepPeer(std::move(peer)); }
+    /// The peer is gone; so with that, too.
     void uncachePeer(const QString &name);
     /// How failed deliveries of the cache are repeated, from the next failure on.
     void setCacheSettings(MessageCache::Settings settings) { m_cache.setSettings(settings); }

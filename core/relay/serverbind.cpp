@@ -166,6 +166,7 @@ void ServerBind::sessionBound(Session &session)
     m_board->change([&](BindBoard::State &state) {
         state.host = session.peerAddress().toString();
         state.port = session.peerPort();
+        state.tls = session.isEncrypted();
         state.bindType = type;
     });
     sessionUp(session, type != BindType::Transmitter);

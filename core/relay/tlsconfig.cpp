@@ -1,5 +1,6 @@
 #include "relay/tlsconfig.h"
 
+#include <QtCore/QCoreApplication>
 #include <QtCore/QFile>
 #include <QtNetwork/QSslCertificate>
 #include <QtNetwork/QSslKey>
@@ -23,16 +24,16 @@ using Bio = std::unique_ptr<BIO, Free>;
 using Key = std::unique_ptr<EVP_PKEY, Free>;
 using Certificate = std::unique_ptr<X509, Free>;
 
-Unexpected<QString> bad(const char *setting, const QString &file, const QString &why)
+Unexpected<Phrase> bad(const char *setting, const QString &file, const Phrase &why)
 {
-    return Unexpected{QStringLiteral("%1: %2: %3").arg(QLatin1String(setting), file, why)};
+    return Unexpected{Phrase::joined({Phrase::asIs(QLatin1String(setting)), Phrase::asIs(file), why}, u": "_qs)};
 }
 
-Expected<QByteArray, QString> contents(const char *setting, const QString &name)
+Expected<QByteArray, Phrase> contents(const char *setting, const QString &name)
 {
     QFile file(name);
     if (!file.open(QIODevice::ReadOnly))
-        return bad(setting, name, file.errorString());
+        return bad(setting, name, Phrase::asIs(file.errorString()));
     return file.read(kMaxPem);
 }
 
@@ -45,14 +46,14 @@ int noteEncrypted(char *, int, int, void *asked)
     return -1;
 }
 
-Expected<QList<QSslCertificate>, QString> certificates(const char *setting, const QString &name)
+Expected<QList<QSslCertificate>, Phrase> certificates(const char *setting, const QString &name)
 {
     const auto pem = contents(setting, name);
     if (!pem)
         return Unexpected{pem.error()};
     const QList<QSslCertificate> list = QSslCertificate::fromData(*pem, QSsl::Pem);
     if (list.isEmpty())
-        return bad(setting, name, QStringLiteral("no PEM certificate is in it"));
+        return bad(setting, name, Phrase(QT_TRANSLATE_NOOP("Phrase", "no PEM certificate is in it")));
     return list;
 }
 
@@ -64,7 +65,7 @@ bool belongsTo(EVP_PKEY *key, const QSslCertificate &certificate)
     return x509 && X509_check_private_key(x509.get(), key) == 1;
 }
 
-Expected<void, QString> addIdentity(QSslConfiguration &tls, const QString &certificateFile, const QString &keyFile)
+Expected<void, Phrase> addIdentity(QSslConfiguration &tls, const QString &certificateFile, const QString &keyFile)
 {
     static constexpr const char *kKey = "tls_private_key";
     const std::unique_ptr<void, void (*)(void *)> clean(&tls,
@@ -81,24 +82,27 @@ Expected<void, QString> addIdentity(QSslConfiguration &tls, const QString &certi
     if (encrypted)
         return bad(
             kKey, keyFile,
-            QStringLiteral("the key is encrypted and there is nobody to ask for its password; give it without one "
-                           "(openssl pkey -in FILE -out FILE) in a file that only the gateway may read"));
+            Phrase(QT_TRANSLATE_NOOP(
+                       "Phrase", "the key is encrypted and there is nobody to ask for its password; give it without "
+                                 "one ({command}) in a file that only the gateway may read"),
+                   u"openssl pkey -in FILE -out FILE"_qs));
     if (!pair)
-        return bad(kKey, keyFile, QStringLiteral("no PEM private key is in it"));
+        return bad(kKey, keyFile, Phrase(QT_TRANSLATE_NOOP("Phrase", "no PEM private key is in it")));
     const int type = EVP_PKEY_get_base_id(pair.get());
     if (type != EVP_PKEY_RSA && type != EVP_PKEY_EC)
-        return bad(kKey, keyFile, QStringLiteral("the key is neither RSA nor EC"));
+        return bad(kKey, keyFile, Phrase(QT_TRANSLATE_NOOP("Phrase", "the key is neither RSA nor EC")));
     if (!belongsTo(pair.get(), chain->front())) {
         const bool later = std::any_of(chain->begin() + 1, chain->end(),
                                        [&](const QSslCertificate &c) { return belongsTo(pair.get(), c); });
         return bad(kKey, keyFile,
-                   (later ? QStringLiteral("its certificate has to be the first one in %1")
-                          : QStringLiteral("the key does not belong to the certificate in %1"))
-                       .arg(certificateFile));
+                   later ? Phrase(QT_TRANSLATE_NOOP("Phrase", "its certificate has to be the first one in {file}"),
+                                  certificateFile)
+                         : Phrase(QT_TRANSLATE_NOOP("Phrase", "the key does not belong to the certificate in {file}"),
+                                  certificateFile));
     }
     const QSslKey key(*pem, type == EVP_PKEY_RSA ? QSsl::Rsa : QSsl::Ec, QSsl::Pem, QSsl::PrivateKey);
     if (key.isNull())
-        return bad(kKey, keyFile, QStringLiteral("the key cannot be read"));
+        return bad(kKey, keyFile, Phrase(QT_TRANSLATE_NOOP("Phrase", "the key cannot be read")));
     tls.setLocalCertificateChain(*chain);
     tls.setPrivateKey(key);
     return {};
@@ -113,7 +117,7 @@ QSslConfiguration base()
 
 } // namespace
 
-Expected<QSslConfiguration, QString> clientTls(const PeerSettings &peer)
+Expected<QSslConfiguration, Phrase> clientTls(const PeerSettings &peer)
 {
     QSslConfiguration tls = base();
     tls.setPeerVerifyMode(peer.tlsVerify ? QSslSocket::VerifyPeer : QSslSocket::VerifyNone);
@@ -130,7 +134,7 @@ Expected<QSslConfiguration, QString> clientTls(const PeerSettings &peer)
     return tls;
 }
 
-Expected<QSslConfiguration, QString> serverTls(const ListenerSettings &listener)
+Expected<QSslConfiguration, Phrase> serverTls(const ListenerSettings &listener)
 {
     QSslConfiguration tls = base();
     tls.setPeerVerifyMode(QSslSocket::VerifyNone);

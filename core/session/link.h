@@ -54,6 +54,8 @@ public:
     virtual bool isOpen() const = 0;
     virtual QHostAddress peerAddress() const = 0;
     virtual quint16 peerPort() const = 0;
+    /// TLS, so that nobody on the way can read along.
+    virtual bool isEncrypted() const { return false; }
     /// Hands the link to another thread; call it on the link's own thread, with `setEvents(nullptr)` before and not
     /// within an upcall of this link (Session::bindRequested is none).
     virtual void moveTo(QThread *thread) = 0;

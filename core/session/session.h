@@ -176,6 +176,7 @@ public:
     const BindIdentity &identity() const { return m_identity; } ///< of the bind, once requested or sent
     QHostAddress peerAddress() const { return m_peerAddress; }
     quint16 peerPort() const { return m_peerPort; }
+    bool isEncrypted() const { return m_link && m_link->isEncrypted(); }
     qint64 boundSinceNs() const; ///< of the clock; 0 unless bound
 
     /// Requests of ours in flight, and how many more the window takes now (0 unless bound).
@@ -194,8 +195,9 @@ public:
     };
     /// Sends a request; its end comes up with the cookie. Refused when the window is full, the session is not bound or
     /// the PDU cannot be encoded (the error names the field).
+    /// `messageId` is Core's of the message that it carries, for the observer; 0: none.
     template <class P>
-    Expected<void, SendError> send(const P &request, quint64 cookie);
+    Expected<void, SendError> send(const P &request, quint64 cookie, qint64 messageId = 0);
 
     /// Answers a request: success with its response PDU …
     template <class R>
@@ -407,7 +409,7 @@ private:
 };
 
 template <class P>
-Expected<void, Session::SendError> Session::send(const P &request, quint64 cookie)
+Expected<void, Session::SendError> Session::send(const P &request, quint64 cookie, qint64 messageId)
 {
     static constexpr smpp::Operation kOperation = *smpp::operationOf(quint32(P::id));
     Expected<void, SendError> result;
@@ -416,6 +418,8 @@ Expected<void, Session::SendError> Session::send(const P &request, quint64 cooki
     const quint32 sequence = m_window.nextSequence();
     if (const auto encoded = smpp::encode(m_out, request, sequence); !encoded)
         return Unexpected{SendError{SendError::Kind::Encoding, encoded.error().message()}};
+    if (m_observer && messageId != 0)
+        m_observer->requestCarries(sequence, messageId);
     requestWritten(sequence, smpp::responseOf(quint32(P::id)), cookie);
     return result;
 }

@@ -175,6 +175,9 @@ void TcpLink::opened()
     m_socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
     m_socket->setSocketOption(QAbstractSocket::KeepAliveOption, 1);
     m_peerAddress = m_socket->peerAddress();
+    bool isV4 = false; // or that of IPv4 in IPv6, where we listen for both
+    if (const quint32 v4 = m_peerAddress.toIPv4Address(&isV4); isV4)
+        m_peerAddress = QHostAddress(v4);
     m_peerPort = m_socket->peerPort();
     const bool client = m_state == State::Connecting;
     if (client) // of the many that partners have it would double the descriptors

@@ -53,6 +53,7 @@ public:
     bool isOpen() const override { return m_state == State::Open; }
     QHostAddress peerAddress() const override { return m_peerAddress; }
     quint16 peerPort() const override { return m_peerPort; }
+    bool isEncrypted() const override { return m_tls != nullptr; }
     /// Not within an upcall of this link.
     void moveTo(QThread *thread) override;
 

@@ -27,6 +27,8 @@ public:
     virtual void pdusRead(qint64 atNs, QByteArrayView octets) = 0;
     /// Whole PDUs, one after the other, on their way to the link.
     virtual void pdusWritten(qint64 atNs, QByteArrayView octets) = 0;
+    /// A request that is about to be written carries this message of Core.
+    virtual void requestCarries(quint32 sequence, qint64 messageId) = 0;
     /// The PDU that was read last broke a rule that its octets alone do not show.
     virtual void pduBroke(PduError rule) = 0;
 };

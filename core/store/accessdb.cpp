@@ -215,11 +215,10 @@ AccessResult<void> AccessDb::changeUser(const UserChange &change, const AuditRow
 AccessResult<void> AccessDb::removeUser(const QString &name, const AuditRow &audit)
 {
     return transaction(audit, [&]() -> AccessResult<void> {
-        if (isLastAdmin(name)) {
-            const bool admin = m_sql->user.one(name);
-            m_sql->user.finish();
-            return admin ? lastAdmin(name) : missing(name);
-        }
+        const bool admin = m_sql->user.one(name) && userOf(m_sql->user).role == role::kAdmin;
+        m_sql->user.finish();
+        if (admin && isLastAdmin(name))
+            return lastAdmin(name);
         m_sql->removeUser.run(name);
         if (m_db.ok() && m_sql->removeUser.changed() == 0)
             return missing(name);

@@ -401,6 +401,8 @@ bool matches(const TracedPdu &pdu, QStringView query)
     const quint32 number = query.toString().toUInt(&isNumber, query.startsWith(u"0x", Qt::CaseInsensitive) ? 16 : 10);
     if (isNumber && number == header.sequence)
         return true;
+    if (pdu.messageId != 0 && query == QString::number(pdu.messageId))
+        return true;
     const auto contains = [&](QLatin1StringView text) { return text.contains(query, Qt::CaseInsensitive); };
     if (contains(QLatin1StringView(smpp::commandName(header.commandId).data())))
         return true;

@@ -61,8 +61,9 @@ DecodedPdu decodePdu(const TracedPdu &pdu, const DecodeOptions &options);
 /// What of its octets is masked where texts are: all of DecodedPdu that an export needs.
 std::vector<PduRange> textRanges(QByteArrayView octets);
 
-/// Whether a number, a message id, a sequence number (decimal or 0x…), a command or a status of that PDU is meant by
-/// `query`: part of a text in any case, a leading + aside. Texts of messages are not searched.
+/// Whether a number, a message id (of the PDU, or Core's of the message in it), a sequence number (decimal or 0x…), a
+/// command or a status of that PDU is meant by `query`: part of a text in any case, a leading + aside. Texts of
+/// messages are not searched.
 bool matches(const TracedPdu &pdu, QStringView query);
 
 } // namespace gateway

@@ -1,6 +1,7 @@
 #include "trace/pduring.h"
 
 #include "smpp/codec.h"
+#include "smpp/commandid.h"
 
 #include <cstring>
 
@@ -88,6 +89,7 @@ bool TraceBudget::take(qsizetype octets)
 struct PduRing::Record
 {
     qint64 atNs;
+    qint64 messageId;
     quint32 length;
     quint32 broken;
     quint16 kept;
@@ -97,7 +99,7 @@ struct PduRing::Record
 
 PduRing::PduRing(TraceBudget &budget, qsizetype maxOctets) : m_budget(budget), m_max(std::max(maxOctets, kFirstOctets))
 {
-    static_assert(sizeof(Record) == 24);
+    static_assert(sizeof(Record) == 32);
     static_assert(kMaxKept + qsizetype(sizeof(Record)) < kFirstOctets);
 }
 
@@ -131,29 +133,38 @@ void PduRing::endSession(quint16 session)
     m_sessions[session].open = false;
 }
 
-void PduRing::add(quint16 session, bool outgoing, qint64 atNs, QByteArrayView octets)
+void PduRing::add(quint16 session, bool outgoing, qint64 atNs, QByteArrayView octets,
+                  std::span<const CarriedMessage> carried)
 {
     const std::lock_guard lock(m_mutex);
     while (octets.size() >= kHeaderLength) {
         const auto length = qsizetype(smpp::readU32(octets.data()));
         if (length < kHeaderLength || length > octets.size()) {
-            put(session, outgoing, atNs, octets.first(std::min(octets.size(), kHeaderLength)));
+            put(session, outgoing, atNs, octets.first(std::min(octets.size(), kHeaderLength)), 0);
             return;
         }
-        put(session, outgoing, atNs, octets.first(length));
+        qint64 messageId = 0;
+        if (!carried.empty()) {
+            const smpp::Header header = smpp::readHeader(octets.data());
+            if (header.sequence == carried.front().sequence && !smpp::isResponse(header.commandId)) {
+                messageId = carried.front().messageId;
+                carried = carried.subspan(1);
+            }
+        }
+        put(session, outgoing, atNs, octets.first(length), messageId);
         octets = octets.sliced(length);
     }
     if (!octets.isEmpty())
-        put(session, outgoing, atNs, octets);
+        put(session, outgoing, atNs, octets, 0);
 }
 
-void PduRing::put(quint16 session, bool outgoing, qint64 atNs, QByteArrayView pdu)
+void PduRing::put(quint16 session, bool outgoing, qint64 atNs, QByteArrayView pdu, qint64 messageId)
 {
     const qsizetype kept = std::min(pdu.size(), kMaxKept);
     const qsizetype size = qsizetype(sizeof(Record)) + padded(kept);
     if (!makeRoom(size))
         return;
-    const Record record{atNs, quint32(pdu.size()), 0, quint16(kept), session, outgoing};
+    const Record record{atNs, messageId, quint32(pdu.size()), 0, quint16(kept), session, outgoing};
     char *const at = m_octets.data() + m_head;
     std::memcpy(at, &record, sizeof record);
     copy(at + sizeof record, pdu.data(), kept);
@@ -261,7 +272,8 @@ std::vector<TracedPdu> PduRing::pdus() const
         const SessionEntry &session = sessions[record.session];
         at += qsizetype(sizeof record);
         all.push_back({++id, record.atNs, record.outgoing, session.server, session.id, session.remote, session.port,
-                       record.length, QByteArrayView(memory->data() + at, record.kept), record.broken, memory});
+                       record.length, QByteArrayView(memory->data() + at, record.kept), record.broken, record.messageId,
+                       memory});
         at += padded(record.kept);
     }
     return all;

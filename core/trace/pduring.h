@@ -5,6 +5,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <vector>
 
 namespace gateway {
@@ -22,19 +23,27 @@ private:
     std::atomic<qsizetype> m_left;
 };
 
+/// A request of ours with a message of Core in it.
+struct CarriedMessage
+{
+    quint32 sequence = 0;
+    qint64 messageId = 0;
+};
+
 /// A PDU as the ring kept it. The octets share the memory of the copy that they were read from.
 struct TracedPdu
 {
-    quint64 id = 0;         ///< counts up from 1 within the peer
-    qint64 atNs = 0;        ///< of Clock::nowNs
-    bool outgoing = false;  ///< from the gateway to the other side
-    bool server = false;    ///< the other side is the ESME
-    quint64 session = 0;    ///< Session::id
-    QHostAddress remote;    ///< null where the link never opened
+    quint64 id = 0;        ///< counts up from 1 within the peer
+    qint64 atNs = 0;       ///< of Clock::nowNs
+    bool outgoing = false; ///< from the gateway to the other side
+    bool server = false;   ///< the other side is the ESME
+    quint64 session = 0;   ///< Session::id
+    QHostAddress remote;   ///< null where the link never opened
     quint16 remotePort = 0;
-    quint32 length = 0;     ///< of the whole PDU
-    QByteArrayView octets;  ///< as many as were kept, passwords masked
-    quint32 broken = 0;     ///< set of smpp::PduError that its octets alone do not show
+    quint32 length = 0;    ///< of the whole PDU
+    QByteArrayView octets; ///< as many as were kept, passwords masked
+    quint32 broken = 0;    ///< set of smpp::PduError that its octets alone do not show
+    qint64 messageId = 0;  ///< Core's, of the message that a request of ours carries; 0: none
     std::shared_ptr<const std::vector<char>> memory;
 };
 
@@ -58,8 +67,10 @@ public:
     void setRemote(quint16 session, const QHostAddress &address, quint16 port);
     /// What was kept of it stays.
     void endSession(quint16 session);
-    /// `octets` are whole PDUs, one after the other, or one that broke off.
-    void add(quint16 session, bool outgoing, qint64 atNs, QByteArrayView octets);
+    /// `octets` are whole PDUs, one after the other, or one that broke off; some of them, in this order, carry
+    /// messages.
+    void add(quint16 session, bool outgoing, qint64 atNs, QByteArrayView octets,
+             std::span<const CarriedMessage> carried = {});
     /// Marks the last one of the session that came in; `rule` is a smpp::PduError.
     void mark(quint16 session, int rule);
 
@@ -83,7 +94,7 @@ private:
         qsizetype lastRead = -1; ///< where the record of the PDU that came last begins
     };
 
-    void put(quint16 session, bool outgoing, qint64 atNs, QByteArrayView pdu);
+    void put(quint16 session, bool outgoing, qint64 atNs, QByteArrayView pdu, qint64 messageId);
     bool makeRoom(qsizetype size);
     bool grow(qsizetype wanted);
     void dropOldest();

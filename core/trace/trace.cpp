@@ -13,13 +13,19 @@ public:
 
     void linkOpened(const QHostAddress &peer, quint16 port) override { m_ring.setRemote(m_session, peer, port); }
     void pdusRead(qint64 atNs, QByteArrayView octets) override { m_ring.add(m_session, false, atNs, octets); }
-    void pdusWritten(qint64 atNs, QByteArrayView octets) override { m_ring.add(m_session, true, atNs, octets); }
+    void pdusWritten(qint64 atNs, QByteArrayView octets) override
+    {
+        m_ring.add(m_session, true, atNs, octets, m_carried);
+        m_carried.clear();
+    }
+    void requestCarries(quint32 sequence, qint64 messageId) override { m_carried.push_back({sequence, messageId}); }
     void pduBroke(smpp::PduError rule) override { m_ring.mark(m_session, int(rule)); }
 
 private:
     const std::shared_ptr<PeerTrace> m_trace;
     PduRing &m_ring;
     const quint16 m_session;
+    std::vector<CarriedMessage> m_carried; ///< by the requests that are written next, in their order
 };
 
 std::unique_ptr<smpp::PduObserver> PeerTrace::observe(quint64 sessionId, bool server)

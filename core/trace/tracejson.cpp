@@ -128,6 +128,9 @@ QJsonObject traceJson(const QString &bind, const PeerTrace &trace, const TraceQu
             const double ns = std::abs(double(pdus[std::size_t(other[i])].atNs - pdu.atNs));
             answered = std::round(ns / 1e4) / 100; // ms with two decimals
         }
+        qint64 messageId = pdu.messageId;
+        if (messageId == 0 && other[i] >= 0)
+            messageId = pdus[std::size_t(other[i])].messageId;
         const qint64 at = wallMs - (nowNs - pdu.atNs) / 1'000'000;
         QJsonObject entry{
             {u"id"_qs, qint64(pdu.id)},
@@ -143,6 +146,7 @@ QJsonObject traceJson(const QString &bind, const PeerTrace &trace, const TraceQu
             {u"octets"_qs, qint64(pdu.length)},
             {u"summary"_qs, decoded.summary},
             {u"message_id"_qs, decoded.messageId ? QJsonValue(*decoded.messageId) : QJsonValue(QJsonValue::Null)},
+            {u"correlation_id"_qs, messageId == 0 ? QJsonValue() : QJsonValue(QString::number(messageId))},
             {u"answered_ms"_qs, answered},
             {u"tolerated"_qs, tolerated}};
         if (query.detail) {

@@ -41,17 +41,21 @@ Expected<void, QString> makeFirstUser(AccessDb &db, const QString &stateDir, Pas
     const auto users = db.users();
     if (!users)
         return Unexpected{users.error().text};
-    if (!users->empty())
+    const QString name = QStringLiteral("admin");
+    const bool isManned = std::any_of(users->begin(), users->end(), [&](const UserRow &user) {
+        return user.role == roleWord(Role::Admin) || user.name == name;
+    });
+    if (isManned)
         return {};
     const QByteArray password = randomText(18);
     const auto hash = hashPassword(password, cost);
     if (!hash)
-        return Unexpected{hash.error()};
+        return Unexpected{hash.error().english()};
     // The file first: a user whose password nobody can read would lock everybody out.
     const QString file = QDir(stateDir).filePath(QStringLiteral("initial-admin-password"));
     if (auto written = writeSecretFile(file, password + '\n'); !written)
         return written;
-    UserRow admin{QStringLiteral("admin"), roleWord(Role::Admin), *hash, randomStamp(), wallMs, std::nullopt};
+    UserRow admin{name, roleWord(Role::Admin), *hash, randomStamp(), wallMs, std::nullopt};
     const AuditRow audit{0,
                          wallMs,
                          QStringLiteral("gateway"),

@@ -18,7 +18,7 @@ struct AccessStore
     QString file;
 };
 
-/// Before the server starts: where there is no user yet, makes `admin` with a random password in the 0600 file
+/// Before the server starts: where there is no administrator yet, makes `admin` with a random password in the 0600 file
 /// `initial-admin-password` of the state directory. Blocks; on the thread of `db`.
 Expected<void, QString> makeFirstUser(AccessDb &db, const QString &stateDir, PasswordCost cost, qint64 wallMs);
 
@@ -67,7 +67,7 @@ public:
 
     /// A password's hash, on its thread; false where too much waits.
     [[nodiscard]] bool hash(const QString &source, const QByteArray &password,
-                            std::function<void(Expected<QString, QString>)> done)
+                            std::function<void(Expected<QString, Phrase>)> done)
     {
         return m_passwords.hash(source, password, std::move(done));
     }

@@ -2,6 +2,7 @@
 #include "api/context.h"
 #include "api/handlers.h"
 
+#include <QtCore/QCoreApplication>
 #include <QtCore/QJsonArray>
 #include <QtCore/QJsonDocument>
 
@@ -30,21 +31,22 @@ QJsonObject tokenJson(const TokenRow &token)
             {QStringLiteral("last_used_at"), timeJson(token.lastUsedAt)}};
 }
 
-/// What the database refused, as an answer.
-void refuse(const Reply &reply, const AccessError &error)
+/// What the database refused of that user or token, as an answer.
+void refuse(const Reply &reply, const AccessError &error, const QString &name = {})
 {
     switch (error.kind) {
     case AccessError::Kind::Exists:
-        reply.error(409, "exists", error.text);
+        reply.error(409, "exists", Phrase(QT_TRANSLATE_NOOP("Phrase", "the name {name} is taken already"), name));
         break;
     case AccessError::Kind::Missing:
-        reply.notFound(error.text);
+        reply.notFound(Phrase(QT_TRANSLATE_NOOP("Phrase", "there is no {name}"), name));
         break;
     case AccessError::Kind::LastAdmin:
-        reply.error(409, "last_admin", error.text);
+        reply.error(409, "last_admin",
+                    Phrase(QT_TRANSLATE_NOOP("Phrase", "this is the last administrator: {name}"), name));
         break;
     case AccessError::Kind::Storage:
-        reply.unavailable(QStringLiteral("The database failed."));
+        reply.unavailable(Phrase(QT_TRANSLATE_NOOP("Phrase", "The database failed.")));
         break;
     }
 }
@@ -62,7 +64,7 @@ std::optional<UserRow> userOfPath(Context &context, const Request &request, cons
     if (!row)
         refuse(reply, row.error());
     else if (!*row)
-        reply.notFound(QStringLiteral("There is no user %1.").arg(name));
+        reply.notFound(Phrase(QT_TRANSLATE_NOOP("Phrase", "There is no user {name}."), name));
     else
         return **row;
     return std::nullopt;
@@ -85,7 +87,7 @@ void storeEdit(Context &context, const Request &request, const Reply &reply, con
     context.access.change([change, audit](AccessDb &db) { return db.changeUser(change, audit); },
                           [&context, reply, name = user.name](const AccessResult<void> &done) {
                               if (!done) {
-                                  refuse(reply, done.error());
+                                  refuse(reply, done.error(), name);
                                   return;
                               }
                               context.access.endSessionsOf(name);
@@ -94,7 +96,8 @@ void storeEdit(Context &context, const Request &request, const Reply &reply, con
                               if (row && *row)
                                   reply.json(userJson(context, **row));
                               else
-                                  reply.notFound(QStringLiteral("There is no user %1 any more.").arg(name));
+                                  reply.notFound(
+                                      Phrase(QT_TRANSLATE_NOOP("Phrase", "There is no user {name} any more."), name));
                           });
 }
 
@@ -127,7 +130,7 @@ void addUser(Context &context, const Request &request, Reply reply)
     user.stamp = randomStamp();
     user.createdAt = context.access.wallMs();
     const auto hashed = [&context, reply, user,
-                         caller = request.caller](const Expected<QString, QString> &hash) mutable {
+                         caller = request.caller](const Expected<QString, Phrase> &hash) mutable {
         if (!hash) {
             reply.unavailable(hash.error());
             return;
@@ -141,7 +144,7 @@ void addUser(Context &context, const Request &request, Reply reply)
                                   if (done)
                                       reply.json(userJson(context, user), 201);
                                   else
-                                      refuse(reply, done.error());
+                                      refuse(reply, done.error(), user.name);
                               });
     };
     if (!context.access.hash(request.source, password.toUtf8(), hashed))
@@ -174,7 +177,7 @@ void editUser(Context &context, const Request &request, Reply reply)
         return;
     }
     const auto hashed = [&context, request, reply, user = *user,
-                         change](const Expected<QString, QString> &hash) mutable {
+                         change](const Expected<QString, Phrase> &hash) mutable {
         if (!hash) {
             reply.unavailable(hash.error());
             return;
@@ -196,7 +199,7 @@ void removeUser(Context &context, const Request &request, Reply reply)
     context.access.change([name = user->name, audit](AccessDb &db) { return db.removeUser(name, audit); },
                           [&context, reply, name = user->name](const AccessResult<void> &done) {
                               if (!done) {
-                                  refuse(reply, done.error());
+                                  refuse(reply, done.error(), name);
                                   return;
                               }
                               context.access.endSessionsOf(name);
@@ -242,7 +245,7 @@ void addToken(Context &context, const Request &request, Reply reply)
                                               {QStringLiteral("token"), QString::fromLatin1(secret)}},
                                              201);
                               else
-                                  refuse(reply, done.error());
+                                  refuse(reply, done.error(), token.name);
                           });
 }
 
@@ -256,15 +259,15 @@ void removeToken(Context &context, const Request &request, Reply reply)
     }
     const auto it = std::find_if(tokens->begin(), tokens->end(), [&](const TokenRow &t) { return t.name == name; });
     if (it == tokens->end()) {
-        reply.notFound(QStringLiteral("There is no token %1.").arg(name));
+        reply.notFound(Phrase(QT_TRANSLATE_NOOP("Phrase", "There is no token {name}."), name));
         return;
     }
     const AuditRow audit =
         context.access.auditRow(request.caller, "token_remove", name, {{QStringLiteral("role"), it->role}});
     context.access.change([name, audit](AccessDb &db) { return db.removeToken(name, audit); },
-                          [&context, reply](const AccessResult<void> &done) {
+                          [&context, reply, name](const AccessResult<void> &done) {
                               if (!done) {
-                                  refuse(reply, done.error());
+                                  refuse(reply, done.error(), name);
                                   return;
                               }
                               context.live.recheck();
@@ -281,12 +284,14 @@ void getAudit(Context &context, const Request &request, Reply reply)
     filter.action = request.query.value(QStringLiteral("action"));
     filter.target = request.query.value(QStringLiteral("q"));
     if (filter.target.size() > kMaxWords)
-        errors.push_back({QStringLiteral("q"), QStringLiteral("is longer than %1 characters").arg(kMaxWords)});
+        errors.push_back({QStringLiteral("q"),
+                          Phrase(QT_TRANSLATE_NOOP("Phrase", "has to have at most {max} characters"), kMaxWords)});
     if (request.query.contains(QStringLiteral("cursor"))) {
         bool ok = false;
         filter.before = request.query.value(QStringLiteral("cursor")).toLongLong(&ok);
         if (!ok || filter.before <= 0)
-            errors.push_back({QStringLiteral("cursor"), QStringLiteral("is not one of an earlier page")});
+            errors.push_back(
+                {QStringLiteral("cursor"), Phrase(QT_TRANSLATE_NOOP("Phrase", "is not one of an earlier page"))});
     }
     if (!errors.empty()) {
         reply.invalid(errors);

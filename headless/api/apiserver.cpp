@@ -4,12 +4,13 @@
 #include "api/livefeed.h"
 #include "api/secretfile.h"
 #include "log/log.h"
+#include "session/listenaddress.h"
 
+#include <QtCore/QCoreApplication>
 #include <QtCore/QDateTime>
 #include <QtCore/QDir>
 #include <QtCore/QJsonDocument>
 #include <QtCore/QThread>
-#include <QtNetwork/QHostAddress>
 #include <QtNetwork/QSslCertificate>
 #include <future>
 #include <sys/resource.h>
@@ -39,17 +40,24 @@ std::vector<std::pair<QByteArray, QByteArray>> securityHeaders(bool tls)
     return headers;
 }
 
-HttpResponse refusal(int status)
+HttpResponse refusal(int status, const HttpLimits &limits, const Translate &translate)
 {
     switch (status) {
     case 408:
-        return Reply::errorResponse(408, "too_slow");
+        return Reply::errorResponse(408, "too_slow",
+                                    Phrase(QT_TRANSLATE_NOOP("Phrase", "the request did not come to its end in time")),
+                                    translate);
     case 413:
-        return Reply::errorResponse(413, "too_large");
+        return Reply::errorResponse(
+            413, "too_large",
+            Phrase(QT_TRANSLATE_NOOP("Phrase", "the body may have {max} octets at most"), limits.bodyOctets),
+            translate);
     case 431:
-        return Reply::errorResponse(431, "headers_too_large");
+        return Reply::errorResponse(431, "headers_too_large",
+                                    Phrase(QT_TRANSLATE_NOOP("Phrase", "the headers are too long")), translate);
     default:
-        return Reply::errorResponse(status, "bad_request");
+        return Reply::errorResponse(status, "bad_request",
+                                    Phrase(QT_TRANSLATE_NOOP("Phrase", "the request cannot be read")), translate);
     }
 }
 
@@ -140,16 +148,16 @@ public:
             m_context.certificate = shownOf(*tls);
             m_renew->start(kRenewCheckMs);
         }
-        QHostAddress address(m_settings.host);
-        if (m_settings.host == QStringLiteral("localhost"))
-            address = QHostAddress(QHostAddress::LocalHost);
+        const QHostAddress address = listenAddress(m_settings.host);
         if (address.isNull())
             return Unexpected{QString(m_settings.host + u" is not an address")};
         m_http = std::make_unique<HttpServer>(
             m_settings.http, tls,
             [this](quint64 id, const HttpRequest &request, const QHostAddress &from) { dispatch(id, request, from); });
         m_http->setCommonHeaders(securityHeaders(m_settings.tls));
-        m_http->setRefusal(refusal);
+        m_http->setRefusal([this](int status, const QByteArray &acceptLanguage) {
+            return refusal(status, m_settings.http.limits, m_context.translate(languageOf(acceptLanguage)));
+        });
         if (!m_http->listen(address, m_settings.port))
             return Unexpected{
                 QStringLiteral("%1 port %2: %3").arg(m_settings.host).arg(m_settings.port).arg(m_http->errorString())};
@@ -198,17 +206,21 @@ private:
     /// Finds the row of a request and lets nothing through that the row does not allow.
     void dispatch(quint64 id, const HttpRequest &http, const QHostAddress &from)
     {
-        const Reply reply(m_outlet, id);
+        const Language language = languageOf(http.header("accept-language"));
+        const Reply reply(m_outlet, id, m_context.translate(language));
         Match match = api::match(routes(), http.method, http.path);
         if (match.allowed.empty() || (match.isRest && http.path.startsWith("/api/"))) {
-            reply.notFound(QStringLiteral("There is no such path."));
+            reply.notFound(Phrase(QT_TRANSLATE_NOOP("Phrase", "There is no such path.")));
             return;
         }
         if (!match.route) {
-            HttpResponse response = Reply::errorResponse(405, "method_not_allowed");
             QByteArrayList allowed;
             for (const Method method : match.allowed)
                 allowed += methodName(method);
+            const QString methods = QString::fromLatin1(allowed.join(", "));
+            HttpResponse response = Reply::errorResponse(
+                405, "method_not_allowed", Phrase(QT_TRANSLATE_NOOP("Phrase", "allowed here: {methods}"), methods),
+                reply.translate());
             response.headers.emplace_back("Allow", allowed.join(", "));
             reply.http(std::move(response));
             return;
@@ -216,7 +228,7 @@ private:
         Request request;
         request.method = match.route->method;
         request.params = std::move(match.params);
-        request.language = languageOf(http.header("accept-language"));
+        request.language = language;
         request.source = sourceOf(from);
         request.http = http;
         if (mayPass(*match.route, request, reply) && readBody(request, reply))
@@ -233,9 +245,10 @@ private:
             if (identity.status == 429) {
                 reply.tooMany(identity.waitMs);
             } else if (identity.status == 503) {
-                reply.unavailable(QStringLiteral("The database failed."));
+                reply.unavailable(Phrase(QT_TRANSLATE_NOOP("Phrase", "The database failed.")));
             } else {
-                HttpResponse response = Reply::errorResponse(401, "unauthorized", QStringLiteral("Sign in first."));
+                HttpResponse response = Reply::errorResponse(
+                    401, "unauthorized", Phrase(QT_TRANSLATE_NOOP("Phrase", "Sign in first.")), reply.translate());
                 response.headers.emplace_back("WWW-Authenticate", "Bearer");
                 reply.http(std::move(response));
             }
@@ -244,11 +257,13 @@ private:
         const bool byCookie = !identity.caller.session.isEmpty();
         if (byCookie && route.method != Method::Get &&
             (identity.csrf.isEmpty() || !sameOctets(request.http.header("x-csrf-token"), identity.csrf))) {
-            reply.error(403, "csrf", QStringLiteral("The header X-CSRF-Token is missing or wrong."));
+            reply.error(403, "csrf",
+                        Phrase(QT_TRANSLATE_NOOP("Phrase", "The header X-CSRF-Token is missing or wrong.")));
             return false;
         }
         if (identity.caller.role < route.role) {
-            reply.error(403, "forbidden", QStringLiteral("This needs the role %1.").arg(roleWord(route.role)));
+            reply.error(403, "forbidden",
+                        Phrase(QT_TRANSLATE_NOOP("Phrase", "This needs the role {role}."), roleWord(route.role)));
             return false;
         }
         request.caller = identity.caller;
@@ -259,7 +274,7 @@ private:
     static bool readBody(Request &request, const Reply &reply)
     {
         if (!parseQuery(request.http.query, request.query)) {
-            reply.error(400, "bad_query", QStringLiteral("The query cannot be read."));
+            reply.error(400, "bad_query", Phrase(QT_TRANSLATE_NOOP("Phrase", "The query cannot be read.")));
             return false;
         }
         const QByteArray &body = request.http.body;
@@ -267,15 +282,17 @@ private:
             return true;
         const QByteArray type = request.http.header("content-type").split(';').front().trimmed().toLower();
         if (type != "application/json") { // which no form of a foreign page can send
-            reply.error(415, "not_json", QStringLiteral("The body has to be application/json."));
+            reply.error(415, "not_json", Phrase(QT_TRANSLATE_NOOP("Phrase", "The body has to be application/json.")));
             return false;
         }
         QJsonParseError error;
         const QJsonDocument document = QJsonDocument::fromJson(body, &error);
         if (!document.isObject()) {
-            reply.error(400, "bad_json",
-                        error.error == QJsonParseError::NoError ? QStringLiteral("The body has to be an object.")
-                                                                : error.errorString());
+            reply.error(
+                400, "bad_json",
+                error.error == QJsonParseError::NoError
+                    ? Phrase(QT_TRANSLATE_NOOP("Phrase", "The body has to be an object."))
+                    : Phrase(QT_TRANSLATE_NOOP("Phrase", "the body is not JSON: {error}"), error.errorString()));
             return false;
         }
         request.body = document.object();

@@ -6,6 +6,7 @@
 #include <QtCore/QDir>
 #include <QtCore/QDirIterator>
 #include <QtCore/QFile>
+#include <QtCore/QRegularExpression>
 #include <zlib.h>
 
 namespace gateway::api {
@@ -33,6 +34,13 @@ constexpr Type kTypes[] = {
     {"ico", "image/x-icon", false},
     {"woff2", "font/woff2", false},
 };
+
+/// /assets/<hash of all of them>/…: another content has another path.
+bool isOfOneContent(const QString &path)
+{
+    static const QRegularExpression kHashed(QStringLiteral("^/assets/[0-9a-f]{12}/"));
+    return kHashed.match(path).hasMatch();
+}
 
 } // namespace
 
@@ -85,8 +93,11 @@ HttpResponse Assets::get(const QString &path, const HttpRequest &request) const
     if (it == m_files.end())
         return Reply::errorResponse(404, "not_found");
     HttpResponse response;
-    // Kept, and asked for again each time: an update of the gateway is seen at once.
-    response.headers = {{"ETag", it->etag}, {"Cache-Control", "no-cache"}, {"Vary", "Accept-Encoding"}};
+    // The others are kept, but asked for again each time: an update of the gateway is seen at once.
+    response.headers = {
+        {"ETag", it->etag},
+        {"Cache-Control", isOfOneContent(it.key()) ? "private, max-age=31536000, immutable" : "no-cache"},
+        {"Vary", "Accept-Encoding"}};
     for (const QByteArray &known : request.header("if-none-match").split(',')) {
         const QByteArray tag = known.trimmed();
         if (tag == it->etag || tag == "W/" + it->etag) {

@@ -1,5 +1,6 @@
 #include "api/bodyfields.h"
 
+#include <QtCore/QCoreApplication>
 #include <QtCore/QDateTime>
 
 namespace gateway::api {
@@ -10,19 +11,20 @@ QString BodyFields::text(const QString &name, Text rules)
     const QJsonValue value = m_body.value(name);
     if (value.isUndefined()) {
         if (rules.required)
-            wrong(name, QStringLiteral("is missing"));
+            wrong(name, Phrase(QT_TRANSLATE_NOOP("Phrase", "is missing")));
         return QString();
     }
     if (!value.isString()) {
-        wrong(name, QStringLiteral("is not a text"));
+        wrong(name, Phrase(QT_TRANSLATE_NOOP("Phrase", "is not a text")));
         return QString();
     }
     const QString text = value.toString();
     const qsizetype size = text.toUtf8().size();
     if (size < rules.min || size > rules.max) {
-        wrong(name, rules.min == 1 && size == 0
-                        ? QStringLiteral("is empty")
-                        : QStringLiteral("has to have %1 to %2 characters").arg(rules.min).arg(rules.max));
+        wrong(name,
+              rules.min == 1 && size == 0
+                  ? Phrase(QT_TRANSLATE_NOOP("Phrase", "is empty"))
+                  : Phrase(QT_TRANSLATE_NOOP("Phrase", "has to have {min} to {max} characters"), rules.min, rules.max));
         return QString();
     }
     return text;
@@ -36,7 +38,7 @@ QString BodyFields::name(const QString &member)
     });
     if (fits)
         return name;
-    wrong(member, QStringLiteral("may hold letters, digits and _ . @ - alone"));
+    wrong(member, Phrase(QT_TRANSLATE_NOOP("Phrase", "may hold letters, digits and _ . @ - alone")));
     return QString();
 }
 
@@ -45,7 +47,7 @@ std::optional<Role> BodyFields::role(const QString &member, bool required)
     const QString word = text(member, {1, 64, required});
     const std::optional<Role> role = roleOf(word);
     if (!role && !word.isEmpty())
-        wrong(member, QStringLiteral("is not one of viewer, operator, admin"));
+        wrong(member, Phrase(QT_TRANSLATE_NOOP("Phrase", "is not one of {words}"), u"viewer, operator, admin"_qs));
     return role;
 }
 
@@ -54,7 +56,7 @@ std::vector<FieldError> BodyFields::errors() const
     std::vector<FieldError> all = m_errors;
     for (const QString &member : m_body.keys()) {
         if (!m_known.contains(member))
-            all.push_back({member, QStringLiteral("is not known here")});
+            all.push_back({member, Phrase(QT_TRANSLATE_NOOP("Phrase", "is not known here"))});
     }
     return all;
 }
@@ -69,7 +71,7 @@ int queryNumber(const Request &request, const QString &name, int fallback, int m
     const int number = it->toInt(&ok);
     if (ok && number >= min && number <= max)
         return number;
-    errors.push_back({name, QStringLiteral("has to be a number from %1 to %2").arg(min).arg(max)});
+    errors.push_back({name, Phrase(QT_TRANSLATE_NOOP("Phrase", "has to be a number from {min} to {max}"), min, max)});
     return fallback;
 }
 

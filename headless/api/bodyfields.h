@@ -25,7 +25,7 @@ public:
     QString name(const QString &member);
     std::optional<Role> role(const QString &member, bool required);
 
-    void wrong(const QString &member, const QString &message) { m_errors.push_back({member, message}); }
+    void wrong(const QString &member, const Phrase &message) { m_errors.push_back({member, message}); }
     /// All that is wrong, unknown members as well; empty: nothing.
     std::vector<FieldError> errors() const;
 

@@ -5,6 +5,7 @@
 #include "api/queryfields.h"
 #include "gateway/statusjson.h"
 
+#include <QtCore/QCoreApplication>
 #include <QtCore/QJsonArray>
 #include <algorithm>
 
@@ -44,7 +45,7 @@ void ifKnown(Context &context, const QString &bind, const Reply &reply, std::fun
                if (cached || context.operations.trace(bind))
                    found();
                else
-                   reply.notFound(QStringLiteral("There is no peer %1.").arg(bind));
+                   reply.notFound(Phrase(QT_TRANSLATE_NOOP("Phrase", "There is no peer {name}."), bind));
            });
 }
 
@@ -68,7 +69,7 @@ std::optional<qint64> cachedId(const Request &request, const Reply &reply)
 {
     const auto id = pathNumber(request, QStringLiteral("id"));
     if (!id)
-        reply.notFound(QStringLiteral("The cache holds no such message."));
+        reply.notFound(Phrase(QT_TRANSLATE_NOOP("Phrase", "The cache holds no such message.")));
     return id;
 }
 
@@ -119,7 +120,8 @@ void deleteFailed(Context &context, const Request &request, Reply reply)
     QueryFields query(request);
     const QString status = QStringLiteral("status");
     if (!query.word(status, {statusWords().last()}) && query.errors().empty())
-        query.wrong(status, QStringLiteral("is missing: only failed_permanent ones are deleted together"));
+        query.wrong(status, Phrase(QT_TRANSLATE_NOOP("Phrase", "is missing: only {status} ones are deleted together"),
+                                   statusWords().last()));
     if (!query.errors().empty()) {
         reply.invalid(query.errors());
         return;

@@ -37,8 +37,8 @@ struct Context
     ShownCertificate certificate;
     const Catalogue *catalogue = nullptr; ///< null: English alone
 
-    /// The texts of a part of the catalogue (`Diagnosis`, `Setting`) in the language of the one who asks.
-    Translate translate(Language language, const char *part) const;
+    /// The texts of a part of the catalogue (phrases, `Setting`) in the language of the one who asks.
+    Translate translate(Language language, const char *part = Phrase::kContext) const;
 };
 
 inline Translate Context::translate(Language language, const char *part) const

@@ -42,6 +42,7 @@ template <PeerMode mode>
 void removePeer(Context &context, const Request &request, Reply reply);
 template <PeerMode mode>
 void resetPeer(Context &context, const Request &request, Reply reply);
+void importPeers(Context &context, const Request &request, Reply reply);
 void reconnectPeer(Context &context, const Request &request, Reply reply);
 void dropPeer(Context &context, const Request &request, Reply reply);
 void enablePeer(Context &context, const Request &request, Reply reply);

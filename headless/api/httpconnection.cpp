@@ -199,7 +199,8 @@ void HttpConnection::refuse(int status)
         pass("GET / HTTP/1.1\r\n\r\n"); // QHttpServer writes answers to what it has read alone
     if (!m_request)
         return;
-    write(m_server.m_refusal ? m_server.m_refusal(status) : HttpResponse{status, {}, {}, {}}, true);
+    write(m_server.m_refusal ? m_server.m_refusal(status, m_reader.acceptLanguage()) : HttpResponse{status, {}, {}, {}},
+          true);
 }
 
 void HttpConnection::answer(const HttpResponse &response)

@@ -152,6 +152,7 @@ HttpReader::Result HttpReader::requestLine(QByteArrayView line)
     if (!target.startsWith('/')) // what proxies and CONNECT ask for
         return refuse(400);
     m_head = {};
+    m_acceptLanguage.clear();
     HttpRequest &request = m_head.request;
     request.method = method.toByteArray();
     const qsizetype mark = target.indexOf('?');
@@ -183,6 +184,8 @@ HttpReader::Result HttpReader::headerLine(QByteArrayView line)
             return refuse(400);
         m_head.length = qsizetype(value.toLongLong());
     }
+    if (name == "accept-language")
+        m_acceptLanguage = value.toByteArray();
     m_head.hosts += name == "host" ? 1 : 0;
     m_head.hasEncoding = m_head.hasEncoding || name == "transfer-encoding";
     m_head.expects = m_head.expects || (name == "expect" && hasWord(value, "100-continue"));

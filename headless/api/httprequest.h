@@ -51,6 +51,8 @@ public:
     Result next(HttpRequest &request, QByteArray &octets);
     /// Why it was refused: 400, 411, 413, 431, 501, 505.
     int status() const { return m_status; }
+    /// The header of that name in the request that is being read, or was read last; empty where there is none.
+    const QByteArray &acceptLanguage() const { return m_acceptLanguage; }
     /// Octets that are here and belong to no request taken yet.
     qsizetype waiting() const { return m_buffer.size(); }
 
@@ -78,6 +80,7 @@ private:
     Head m_head;
     bool m_inBody = false;
     int m_status = 0;
+    QByteArray m_acceptLanguage;
 };
 
 /// Percent-decoded; false where an escape is none, the octets are not UTF-8 or a control character is among them.

@@ -65,8 +65,9 @@ public:
     QTcpSocket *upgrade(quint64 id, const HttpRequest &request);
     /// Headers of every answer, refusals too.
     void setCommonHeaders(std::vector<std::pair<QByteArray, QByteArray>> headers) { m_commonHeaders = headers; }
-    /// What is answered where no handler is asked: refusals.
-    void setRefusal(std::function<HttpResponse(int status)> refusal) { m_refusal = std::move(refusal); }
+    /// What is answered where no handler is asked: refusals. `acceptLanguage` is the header as far as it was read.
+    using Refusal = std::function<HttpResponse(int status, const QByteArray &acceptLanguage)>;
+    void setRefusal(Refusal refusal) { m_refusal = std::move(refusal); }
     int connections() const { return int(m_connections.size()); }
 
 protected:
@@ -84,7 +85,7 @@ private:
     std::optional<QSslConfiguration> m_tls;
     const Handler m_handler;
     std::vector<std::pair<QByteArray, QByteArray>> m_commonHeaders;
-    std::function<HttpResponse(int)> m_refusal;
+    Refusal m_refusal;
     std::map<quint64, std::unique_ptr<HttpConnection>> m_connections;
     std::map<QString, int> m_ofSource;
     quint64 m_lastId = 0;

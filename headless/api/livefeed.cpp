@@ -84,7 +84,7 @@ void LiveFeed::tellStatus()
     const GatewayStatus status = m_context.operations.status();
     for (const Language language : {Language::English, Language::French}) {
         if (hub.isWatched(language))
-            hub.status(language, statusJson(status, m_context.translate(language, "Diagnosis")));
+            hub.status(language, statusJson(status, m_context.translate(language)));
     }
     const qint64 endedMs = m_context.clock.nowMs();
     m_restUntilMs = endedMs + std::max(kLeastRestMs, kRestTimes * (endedMs - begunMs));

@@ -1,16 +1,8 @@
 #include "api/operationreply.h"
 
-namespace gateway::api {
+#include <QtCore/QCoreApplication>
 
-QString sentence(const QString &line)
-{
-    if (line.isEmpty())
-        return line;
-    QString text = line.at(0).toUpper() + line.mid(1);
-    if (!text.endsWith(u'.'))
-        text += u'.';
-    return text;
-}
+namespace gateway::api {
 
 void refuse(const Reply &reply, const OperationError &error, Asked asked)
 {
@@ -25,26 +17,27 @@ void refuse(const Reply &reply, const OperationError &error, Asked asked)
         break;
     }
     case OperationError::Kind::NotFound:
-        reply.notFound(sentence(error.problems.empty() ? error.text : error.problems.front().message));
+        reply.notFound(error.problems.empty() ? error.text : error.problems.front().message);
         break;
     case OperationError::Kind::Conflict:
-        reply.conflict(sentence(error.text));
+        reply.conflict(error.text);
         break;
     case OperationError::Kind::Unavailable:
         if (asked == Asked::Core)
-            reply.error(502, "core_failed", sentence(error.text));
+            reply.error(502, "core_failed", error.text);
         else
-            reply.unavailable(sentence(error.text));
+            reply.unavailable(error.text);
         break;
     case OperationError::Kind::Failed:
-        reply.unavailable(sentence(error.text));
+        reply.unavailable(error.text);
         break;
     }
 }
 
 void refuseUnnoted(const Reply &reply)
 {
-    reply.unavailable(QStringLiteral("The change was made, but it cannot be written into the audit."));
+    reply.unavailable(
+        Phrase(QT_TRANSLATE_NOOP("Phrase", "The change was made, but it cannot be written into the audit.")));
 }
 
 void noteThen(Context &context, AuditRow row, const Reply &reply, std::function<void()> done)

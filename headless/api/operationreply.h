@@ -14,9 +14,6 @@ enum class Asked { Gateway, Core };
 /// What an operation was refused for, as the API says it: 422 with the fields, 404, 409, 502 or 503.
 void refuse(const Reply &reply, const OperationError &error, Asked asked = Asked::Gateway);
 
-/// A line as a sentence: it begins with a capital letter and ends with a full stop.
-QString sentence(const QString &line);
-
 /// Answers with what `future` brings: `done(value)` is called on the API's thread and gives the answer (now or later);
 /// without a value the refusal is the answer. Nothing is called once the server has ended.
 template <class T, class F>

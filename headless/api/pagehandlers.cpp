@@ -1,6 +1,8 @@
 #include "api/context.h"
 #include "api/handlers.h"
 
+#include <QtCore/QCoreApplication>
+
 namespace gateway::api {
 namespace {
 
@@ -18,13 +20,15 @@ void live(Context &context, const Request &request, Reply reply)
 {
     const HttpRequest &http = request.http;
     if (!http.headerHas("connection", "upgrade") || !http.headerHas("upgrade", "websocket")) {
-        HttpResponse response = Reply::errorResponse(426, "upgrade_required", QStringLiteral("This is a WebSocket."));
+        HttpResponse response = Reply::errorResponse(
+            426, "upgrade_required", Phrase(QT_TRANSLATE_NOOP("Phrase", "This is a WebSocket.")), reply.translate());
         response.headers.emplace_back("Upgrade", "websocket");
         reply.http(std::move(response));
         return;
     }
     if (!isOwnOrigin(http, context.secure)) {
-        reply.error(403, "foreign_origin", QStringLiteral("The page that asks is not this gateway's."));
+        reply.error(403, "foreign_origin",
+                    Phrase(QT_TRANSLATE_NOOP("Phrase", "The page that asks is not this gateway's.")));
         return;
     }
     if (context.live.isFull(request.caller.user)) {

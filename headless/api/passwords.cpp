@@ -1,5 +1,6 @@
 #include "api/passwords.h"
 
+#include <QtCore/QCoreApplication>
 #include <sodium.h>
 
 namespace gateway::api {
@@ -38,13 +39,13 @@ bool sameOctets(QByteArrayView a, QByteArrayView b)
     return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), std::size_t(a.size())) == 0;
 }
 
-Expected<QString, QString> hashPassword(const QByteArray &password, PasswordCost cost)
+Expected<QString, Phrase> hashPassword(const QByteArray &password, PasswordCost cost)
 {
     ready();
     char text[crypto_pwhash_STRBYTES] = {};
     if (crypto_pwhash_str_alg(text, password.constData(), quint64(password.size()), cost.operations, cost.memoryOctets,
                               crypto_pwhash_ALG_ARGON2ID13) != 0)
-        return Unexpected{QStringLiteral("there is no memory to hash a password")};
+        return Unexpected{Phrase(QT_TRANSLATE_NOOP("Phrase", "there is no memory to hash a password"))};
     return QString::fromLatin1(text);
 }
 
@@ -102,7 +103,7 @@ bool PasswordWorker::verify(const QString &source, const QString &hash, const QB
 }
 
 bool PasswordWorker::hash(const QString &source, const QByteArray &password,
-                          std::function<void(Expected<QString, QString>)> done)
+                          std::function<void(Expected<QString, Phrase>)> done)
 {
     return post(source, [this, password, done = std::move(done)]() -> std::function<void()> {
         return [done, hash = hashPassword(password, m_cost)] { done(hash); };

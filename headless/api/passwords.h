@@ -1,6 +1,7 @@
 #pragma once
 #include "util/executor.h"
 #include "util/expected.h"
+#include "util/phrase.h"
 
 #include <QtCore/QByteArray>
 #include <QtCore/QString>
@@ -32,7 +33,7 @@ qint64 randomStamp();
 bool sameOctets(QByteArrayView a, QByteArrayView b);
 
 /// An Argon2id hash with its salt and parameters (libsodium's text). Takes some 50 ms.
-Expected<QString, QString> hashPassword(const QByteArray &password, PasswordCost cost = {});
+Expected<QString, Phrase> hashPassword(const QByteArray &password, PasswordCost cost = {});
 bool verifyPassword(const QString &hash, const QByteArray &password);
 
 /// Makes and checks hashes on a thread of its own, in order. What waits is bounded, and so is what one source may have
@@ -53,7 +54,7 @@ public:
     [[nodiscard]] bool verify(const QString &source, const QString &hash, const QByteArray &password,
                               std::function<void(bool right)> done);
     [[nodiscard]] bool hash(const QString &source, const QByteArray &password,
-                            std::function<void(Expected<QString, QString>)> done);
+                            std::function<void(Expected<QString, Phrase>)> done);
 
 private:
     bool post(const QString &source, std::function<std::function<void()>()> work);

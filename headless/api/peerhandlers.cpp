@@ -4,6 +4,7 @@
 #include "gateway/settingedits.h"
 #include "gateway/statusjson.h"
 
+#include <QtCore/QCoreApplication>
 #include <QtCore/QJsonArray>
 #include <algorithm>
 
@@ -78,24 +79,30 @@ const PeerRecord *valueOf(const Result<PeerRecord> &result) { return result ? &*
 
 QString nameOf(const Request &request) { return request.params.value(QStringLiteral("name")); }
 
-/// Writes the audit of an edit and answers it. Whatever `done` stands for was asked of the control thread before: there
-/// its row follows at once, and stands even if the API ends meanwhile. `changed(value)` gives its Difference, on that
-/// thread; `answered(value)` the answer.
-template <class T, class Changed, class Answered>
-void conclude(Context &context, AuditRow row, QFuture<Result<T>> done, const Reply &reply, Changed changed,
-              Answered answered)
+AuditRow withChanges(AuditRow row, const Difference &difference)
 {
-    const auto note = [row = std::move(row), done, changed](AccessDb &db) -> AccessResult<void> {
+    if (!difference.before.isEmpty())
+        row.before = jsonText(difference.before);
+    if (!difference.after.isEmpty())
+        row.after = jsonText(difference.after);
+    return row;
+}
+
+/// Writes the audit of an edit and answers it. Whatever `done` stands for was asked of the control thread before: there
+/// its rows follow at once, and stand even if the API ends meanwhile. `rows(value)` gives them, on that thread;
+/// `answered(value)` the answer.
+template <class T, class Rows, class Answered>
+void concludeAll(Context &context, QFuture<Result<T>> done, const Reply &reply, Rows rows, Answered answered)
+{
+    const auto note = [done, rows](AccessDb &db) -> AccessResult<void> {
         const Result<T> result = done.result();
         if (!result)
             return {};
-        const Difference difference = changed(*result);
-        AuditRow whole = row;
-        if (!difference.before.isEmpty())
-            whole.before = jsonText(difference.before);
-        if (!difference.after.isEmpty())
-            whole.after = jsonText(difference.after);
-        return db.note(whole);
+        for (const AuditRow &row : rows(*result)) {
+            if (auto noted = db.note(row); !noted)
+                return noted;
+        }
+        return {};
     };
     context.access.change(note, [done, reply, answered](const AccessResult<void> &noted) {
         const Result<T> result = done.result();
@@ -108,6 +115,17 @@ void conclude(Context &context, AuditRow row, QFuture<Result<T>> done, const Rep
     });
 }
 
+/// The same for a single row; `changed(value)` gives its Difference.
+template <class T, class Changed, class Answered>
+void conclude(Context &context, AuditRow row, QFuture<Result<T>> done, const Reply &reply, Changed changed,
+              Answered answered)
+{
+    const auto rows = [row = std::move(row), changed](const auto &value) {
+        return std::vector{withChanges(row, changed(value))};
+    };
+    concludeAll(context, std::move(done), reply, rows, std::move(answered));
+}
+
 void edit(Context &context, const Request &request, const Reply &reply, PeerMode mode, bool whole)
 {
     const QString name = nameOf(request), by = request.caller.user;
@@ -118,19 +136,54 @@ void edit(Context &context, const Request &request, const Reply &reply, PeerMode
     conclude(
         context, context.access.auditRow(request.caller, "peer_edit", name), after, reply,
         [before](const PeerRecord &peer) { return changes(valueOf(before.result()), &peer); },
-        [reply](const PeerRecord &peer) { reply.json(peerToJson(peer)); });
+        [reply](const PeerRecord &peer) { reply.json(peerToJson(peer, reply.translate())); });
 }
 
 /// Answers with the row of the status.
-void answerBind(Context &context, const Reply &reply, const PeerRecord &peer, const Translate &translate)
+void answerBind(Context &context, const Reply &reply, const PeerRecord &peer)
 {
     for (const BindView &bind : context.operations.status().binds) {
         if (bind.name == peer.settings.name) {
-            reply.json(bindJson(bind, translate));
+            reply.json(bindJson(bind, reply.translate()));
             return;
         }
     }
-    reply.conflict(QStringLiteral("That is done, but the peer does not run: %1.").arg(peer.problem));
+    reply.conflict(
+        Phrase(QT_TRANSLATE_NOOP("Phrase", "That is done, but the peer does not run: {problem}"), peer.fullProblem()));
+}
+
+QJsonArray listed(const std::vector<PeerRecord> &peers, const Translate &translate)
+{
+    QJsonArray list;
+    for (const PeerRecord &peer : peers)
+        list.append(peerToJson(peer, translate));
+    return list;
+}
+
+/// The peers of a body that is to be imported; notes what is none.
+std::vector<GivenPeer> givenPeers(const QJsonObject &body, std::vector<FieldError> &errors)
+{
+    const QString list = QStringLiteral("peers");
+    for (const QString &member : body.keys()) {
+        if (member != list)
+            errors.push_back({member, Phrase(QT_TRANSLATE_NOOP("Phrase", "is not known here"))});
+    }
+    if (!body.value(list).isArray())
+        errors.push_back({list, body.contains(list) ? Phrase(QT_TRANSLATE_NOOP("Phrase", "is not a list"))
+                                                    : Phrase(QT_TRANSLATE_NOOP("Phrase", "is missing"))});
+    std::vector<GivenPeer> peers;
+    for (const QJsonValue value : body.value(list).toArray()) {
+        const QString place = QStringLiteral("peers[%1]").arg(peers.size());
+        const QString mode = value[QLatin1String("mode")].toString();
+        const bool isClient = mode == storedScope(PeerMode::Client);
+        peers.push_back({isClient ? PeerMode::Client : PeerMode::Server, value.toObject()});
+        if (!value.isObject())
+            errors.push_back({place, Phrase(QT_TRANSLATE_NOOP("Phrase", "is not an object"))});
+        else if (!isClient && mode != storedScope(PeerMode::Server))
+            errors.push_back(
+                {place + u".mode", Phrase(QT_TRANSLATE_NOOP("Phrase", "is not one of {words}"), u"client, server"_qs)});
+    }
+    return peers;
 }
 
 using Act = QFuture<Result<PeerRecord>> (Operations::*)(const QString &name, const QString &by);
@@ -148,9 +201,7 @@ void act(Context &context, const Request &request, const Reply &reply, const cha
                 peer.settings.mode == PeerMode::Client ? client.result() : server.result();
             return changes(valueOf(before), &peer);
         },
-        [&context, reply, translate = context.translate(request.language, "Diagnosis")](const PeerRecord &peer) {
-            answerBind(context, reply, peer, translate);
-        });
+        [&context, reply](const PeerRecord &peer) { answerBind(context, reply, peer); });
 }
 
 /// After an edit of the listener.
@@ -178,10 +229,7 @@ void listPeers(Context &context, const Request &, Reply reply)
     answer(context, context.operations.peers(mode), reply, [reply](std::vector<PeerRecord> peers) {
         std::sort(peers.begin(), peers.end(),
                   [](const PeerRecord &a, const PeerRecord &b) { return a.settings.name < b.settings.name; });
-        QJsonArray list;
-        for (const PeerRecord &peer : peers)
-            list.append(peerToJson(peer));
-        reply.json({{QStringLiteral("peers"), list}});
+        reply.json({{QStringLiteral("peers"), listed(peers, reply.translate())}});
     });
 }
 
@@ -189,7 +237,7 @@ template <PeerMode mode>
 void getPeer(Context &context, const Request &request, Reply reply)
 {
     answer(context, context.operations.peer(mode, nameOf(request)), reply,
-           [reply](const PeerRecord &peer) { reply.json(peerToJson(peer)); });
+           [reply](const PeerRecord &peer) { reply.json(peerToJson(peer, reply.translate())); });
 }
 
 template <PeerMode mode>
@@ -200,7 +248,7 @@ void addPeer(Context &context, const Request &request, Reply reply)
         context, context.access.auditRow(request.caller, "peer_add", name),
         context.operations.addPeer(mode, request.body, request.caller.user), reply,
         [](const PeerRecord &peer) { return changes(nullptr, &peer); },
-        [reply](const PeerRecord &peer) { reply.json(peerToJson(peer), 201); });
+        [reply](const PeerRecord &peer) { reply.json(peerToJson(peer, reply.translate()), 201); });
 }
 
 template <PeerMode mode>
@@ -245,11 +293,12 @@ void resetPeer(Context &context, const Request &request, Reply reply)
         },
         [reply, name](const std::optional<PeerRecord> &peer) {
             if (peer && peer->settings.mode == mode)
-                reply.json(peerToJson(*peer));
+                reply.json(peerToJson(*peer, reply.translate()));
             else
-                reply.notFound(QStringLiteral("The live edits of %1 are gone, and the configuration file has no such "
-                                              "peer.")
-                                   .arg(name));
+                reply.notFound(Phrase(
+                    QT_TRANSLATE_NOOP(
+                        "Phrase", "The live edits of {name} are gone, and the configuration file has no such peer."),
+                    name));
         });
 }
 
@@ -267,6 +316,44 @@ template void removePeer<PeerMode::Client>(Context &, const Request &, Reply);
 template void removePeer<PeerMode::Server>(Context &, const Request &, Reply);
 template void resetPeer<PeerMode::Client>(Context &, const Request &, Reply);
 template void resetPeer<PeerMode::Server>(Context &, const Request &, Reply);
+
+void importPeers(Context &context, const Request &request, Reply reply)
+{
+    std::vector<FieldError> errors;
+    const std::vector<GivenPeer> given = givenPeers(request.body, errors);
+    if (!errors.empty()) {
+        reply.invalid(errors);
+        return;
+    }
+    using Peers = std::vector<PeerRecord>;
+    const auto clients = context.operations.peers(PeerMode::Client);
+    const auto servers = context.operations.peers(PeerMode::Server);
+    const auto imported = context.operations.importPeers(given, request.caller.user);
+    // A row for each peer that is another one now, as if it had been edited alone.
+    const auto rows = [clients, servers,
+                       row = context.access.auditRow(request.caller, "peer_edit", QString())](const Peers &peers) {
+        QHash<QString, PeerRecord> before; // no two have one name
+        for (const Result<Peers> &all : {clients.result(), servers.result()}) {
+            for (const PeerRecord &peer : all ? *all : Peers())
+                before.insert(peer.settings.name, peer);
+        }
+        std::vector<AuditRow> changed;
+        for (const PeerRecord &peer : peers) {
+            AuditRow one = row;
+            one.target = peer.settings.name;
+            const auto was = before.constFind(one.target);
+            if (was != before.cend() && *was == peer)
+                continue;
+            if (was == before.cend())
+                one.action = QStringLiteral("peer_add");
+            changed.push_back(withChanges(one, changes(was == before.cend() ? nullptr : &*was, &peer)));
+        }
+        return changed;
+    };
+    concludeAll(context, imported, reply, rows, [reply](const Peers &peers) {
+        reply.json({{QStringLiteral("peers"), listed(peers, reply.translate())}});
+    });
+}
 
 void reconnectPeer(Context &context, const Request &request, Reply reply)
 {

@@ -2,6 +2,7 @@
 
 #include "api/bodyfields.h"
 
+#include <QtCore/QCoreApplication>
 #include <QtCore/QStringList>
 
 namespace gateway::api {
@@ -16,8 +17,8 @@ int QueryFields::number(const QString &name, int fallback, int min, int max)
     if (ok && number >= min && number <= max)
         return number;
     wrong(name, max == std::numeric_limits<int>::max()
-                    ? QStringLiteral("has to be a number from %1 up").arg(min)
-                    : QStringLiteral("has to be a number from %1 to %2").arg(min).arg(max));
+                    ? Phrase(QT_TRANSLATE_NOOP("Phrase", "has to be a number from {min} up"), min)
+                    : Phrase(QT_TRANSLATE_NOOP("Phrase", "has to be a number from {min} to {max}"), min, max));
     return fallback;
 }
 
@@ -30,7 +31,7 @@ qint64 QueryFields::position(const QString &name)
     const qint64 number = it->toLongLong(&ok);
     if (ok && number > 0)
         return number;
-    wrong(name, QStringLiteral("has to be a number from 1 up"));
+    wrong(name, Phrase(QT_TRANSLATE_NOOP("Phrase", "has to be a number from {min} up"), 1));
     return 0;
 }
 
@@ -39,7 +40,7 @@ QString QueryFields::text(const QString &name, qsizetype max)
     const QString text = m_query.value(name);
     if (text.size() <= max)
         return text;
-    wrong(name, QStringLiteral("has to have at most %1 characters").arg(max));
+    wrong(name, Phrase(QT_TRANSLATE_NOOP("Phrase", "has to have at most {max} characters"), max));
     return QString();
 }
 
@@ -51,7 +52,7 @@ std::optional<int> QueryFields::word(const QString &name, const QStringList &wor
     const qsizetype at = words.indexOf(*it);
     if (at >= 0)
         return int(at);
-    wrong(name, QStringLiteral("is not one of %1").arg(words.join(QStringLiteral(", "))));
+    wrong(name, Phrase(QT_TRANSLATE_NOOP("Phrase", "is not one of {words}"), words.join(u", "_qs)));
     return std::nullopt;
 }
 

@@ -20,7 +20,7 @@ public:
     /// `true` or `false`; false where it is absent.
     bool flag(const QString &name);
 
-    void wrong(const QString &name, const QString &message) { m_errors.push_back({name, message}); }
+    void wrong(const QString &name, const Phrase &message) { m_errors.push_back({name, message}); }
     /// Empty: nothing is wrong.
     const std::vector<FieldError> &errors() const { return m_errors; }
 

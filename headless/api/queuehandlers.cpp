@@ -6,6 +6,7 @@
 #include "coreapi/corejson.h"
 #include "coreapi/corewords.h"
 
+#include <QtCore/QCoreApplication>
 #include <QtCore/QJsonArray>
 #include <QtCore/QJsonDocument>
 #include <algorithm>
@@ -44,14 +45,14 @@ public:
         m_message.source = address(QStringLiteral("source"));
         m_message.destination = address(QStringLiteral("destination"));
         if (m_message.destination.addr.isEmpty() && m_errors.empty())
-            wrong(QStringLiteral("destination.addr"), QStringLiteral("is empty"));
+            wrong(QStringLiteral("destination.addr"), Phrase(QT_TRANSLATE_NOOP("Phrase", "is empty")));
         readText();
         readDestSmsc();
         if (const QJsonValue coding = take(QStringLiteral("data_coding")); !coding.isUndefined())
             m_message.dataCoding = octet(QStringLiteral("data_coding"), coding);
         const QJsonValue receipt = take(QStringLiteral("receipt"));
         if (!receipt.isUndefined() && !receipt.isBool())
-            wrong(QStringLiteral("receipt"), QStringLiteral("is neither true nor false"));
+            wrong(QStringLiteral("receipt"), Phrase(QT_TRANSLATE_NOOP("Phrase", "is neither true nor false")));
         m_message.receipt = receipt.toBool(true);
         refuseUnknown(m_body, {});
     }
@@ -59,26 +60,27 @@ public:
     const std::vector<FieldError> &errors() const { return m_errors; }
 
 private:
-    void wrong(const QString &field, const QString &message) { m_errors.push_back({field, message}); }
+    void wrong(const QString &field, const Phrase &message) { m_errors.push_back({field, message}); }
     QJsonValue take(const QString &name) { return m_body.contains(name) ? m_body.take(name) : QJsonValue::Undefined; }
     void refuseUnknown(const QJsonObject &rest, const QString &within)
     {
         for (const QString &member : rest.keys())
-            wrong(within + member, QStringLiteral("is not known here"));
+            wrong(within + member, Phrase(QT_TRANSLATE_NOOP("Phrase", "is not known here")));
     }
     int octet(const QString &field, const QJsonValue &value)
     {
         const double number = value.toDouble(-1);
         if (value.isDouble() && number >= 0 && number <= 255 && number == std::floor(number))
             return int(number);
-        wrong(field, QStringLiteral("has to be a number from 0 to 255"));
+        wrong(field, Phrase(QT_TRANSLATE_NOOP("Phrase", "has to be a number from {min} to {max}"), 0, 255));
         return 0;
     }
     Address address(const QString &name)
     {
         const QJsonValue value = take(name);
         if (!value.isObject()) {
-            wrong(name, value.isUndefined() ? QStringLiteral("is missing") : QStringLiteral("is not an object"));
+            wrong(name, value.isUndefined() ? Phrase(QT_TRANSLATE_NOOP("Phrase", "is missing"))
+                                            : Phrase(QT_TRANSLATE_NOOP("Phrase", "is not an object")));
             return {};
         }
         QJsonObject parts = value.toObject();
@@ -88,12 +90,13 @@ private:
         const QString digits = addr.toString();
         const bool readable = std::all_of(digits.begin(), digits.end(), [](QChar c) { return c.isPrint(); });
         if (!addr.isString())
-            wrong(within + u"addr",
-                  addr.isUndefined() ? QStringLiteral("is missing") : QStringLiteral("is not a text"));
+            wrong(within + u"addr", addr.isUndefined() ? Phrase(QT_TRANSLATE_NOOP("Phrase", "is missing"))
+                                                       : Phrase(QT_TRANSLATE_NOOP("Phrase", "is not a text")));
         else if (digits.toUtf8().size() > kMaxAddress)
-            wrong(within + u"addr", QStringLiteral("has to have at most %1 characters").arg(kMaxAddress));
+            wrong(within + u"addr",
+                  Phrase(QT_TRANSLATE_NOOP("Phrase", "has to have at most {max} characters"), kMaxAddress));
         else if (!readable)
-            wrong(within + u"addr", QStringLiteral("holds control characters"));
+            wrong(within + u"addr", Phrase(QT_TRANSLATE_NOOP("Phrase", "holds control characters")));
         else
             address.addr = digits.toUtf8();
         for (auto [part, into] : {std::pair(u"ton"_qs, &address.ton), std::pair(u"npi"_qs, &address.npi)}) {
@@ -109,11 +112,12 @@ private:
         const QJsonValue value = take(field);
         const QString text = value.toString();
         if (!value.isString())
-            wrong(field, value.isUndefined() ? QStringLiteral("is missing") : QStringLiteral("is not a text"));
+            wrong(field, value.isUndefined() ? Phrase(QT_TRANSLATE_NOOP("Phrase", "is missing"))
+                                             : Phrase(QT_TRANSLATE_NOOP("Phrase", "is not a text")));
         else if (text.isEmpty())
-            wrong(field, QStringLiteral("is empty"));
+            wrong(field, Phrase(QT_TRANSLATE_NOOP("Phrase", "is empty")));
         else if (text.size() > kMaxText && text.toUcs4().size() > kMaxText)
-            wrong(field, QStringLiteral("has to have at most %1 characters").arg(kMaxText));
+            wrong(field, Phrase(QT_TRANSLATE_NOOP("Phrase", "has to have at most {max} characters"), kMaxText));
         m_message.text = text;
     }
     void readDestSmsc()
@@ -124,9 +128,9 @@ private:
             return;
         m_message.destSmsc = value.toString();
         if (!value.isString() || m_message.destSmsc.isEmpty())
-            wrong(field, QStringLiteral("is not the name of a bind"));
+            wrong(field, Phrase(QT_TRANSLATE_NOOP("Phrase", "is not the name of a bind")));
         else if (m_message.destSmsc.size() > kMaxName)
-            wrong(field, QStringLiteral("has to have at most %1 characters").arg(kMaxName));
+            wrong(field, Phrase(QT_TRANSLATE_NOOP("Phrase", "has to have at most {max} characters"), kMaxName));
     }
 
     QJsonObject m_body; ///< what has not been read yet
@@ -145,6 +149,25 @@ QJsonObject auditOf(const TestMessage &message)
     if (message.dataCoding)
         said.insert(QStringLiteral("data_coding"), *message.dataCoding);
     return said;
+}
+
+/// The same where Core did not say whether it was done: it may have been, and then this is all that tells who did it.
+QJsonObject withResult(QJsonObject said, const MessageChange &change)
+{
+    if (change.trouble)
+        said.insert(QStringLiteral("result"), QString(QStringLiteral("unknown: ") + change.trouble->text.english()));
+    return said;
+}
+
+/// Answers once the change stands in the audit.
+void conclude(Context &context, const AuditRow &row, const MessageChange &change, const Reply &reply, int status)
+{
+    noteThen(context, row, reply, [change, reply, status] {
+        if (change.message)
+            reply.json(object(coreanswer::message(*change.message)), status);
+        else
+            refuse(reply, *change.trouble, Asked::Core);
+    });
 }
 
 QJsonObject pageJson(const BrowsePage &page)
@@ -177,8 +200,8 @@ void answerWithMessage(Context &context, qint64 id, const BrowseQuery &query, Br
 
 void refuseUnknownMessage(const Request &request, const Reply &reply)
 {
-    reply.notFound(
-        QStringLiteral("OmniMessage Core has no message %1.").arg(request.params.value(QStringLiteral("id"))));
+    reply.notFound(Phrase(QT_TRANSLATE_NOOP("Phrase", "OmniMessage Core has no message {id}."),
+                          request.params.value(QStringLiteral("id"))));
 }
 
 } // namespace
@@ -222,9 +245,10 @@ void sendTest(Context &context, const Request &request, Reply reply)
     }
     answer(
         context, context.operations.sendTest(reader.message(), request.caller.user), reply,
-        [&context, reply, caller = request.caller, said = auditOf(reader.message())](const QueueMessage &message) {
-            noteThen(context, context.access.auditRow(caller, "queue_test", QString::number(message.id), {}, said),
-                     reply, [reply, message] { reply.json(object(coreanswer::message(message)), 201); });
+        [&context, reply, caller = request.caller, said = auditOf(reader.message())](const MessageChange &change) {
+            const QString target = change.id != 0 ? QString::number(change.id) : QStringLiteral("unknown");
+            conclude(context, context.access.auditRow(caller, "queue_test", target, {}, withResult(said, change)),
+                     change, reply, 201);
         },
         Asked::Core);
 }
@@ -245,7 +269,13 @@ void getQueueMessage(Context &context, const Request &request, Reply reply)
     }
     answer(
         context, context.operations.queueMessage(*id), reply,
-        [reply](const QueueMessage &message) { reply.json(object(coreanswer::message(message))); }, Asked::Core);
+        [reply](const QueueMessage &message) {
+            QJsonObject json = object(coreanswer::message(message));
+            if (message.history.empty()) // none yet is not the same as none told
+                json.insert(QStringLiteral("history"), QJsonArray());
+            reply.json(json);
+        },
+        Asked::Core);
 }
 
 void cancelMessage(Context &context, const Request &request, Reply reply)
@@ -257,12 +287,15 @@ void cancelMessage(Context &context, const Request &request, Reply reply)
     }
     answer(
         context, context.operations.cancelMessage(*id, request.caller.user), reply,
-        [&context, reply, caller = request.caller](const QueueMessage &message) {
+        [&context, reply, caller = request.caller](const MessageChange &change) {
             const QString member = QStringLiteral("status");
+            QJsonObject after;
+            if (change.message)
+                after.insert(member, wordOf(change.message->status));
             const AuditRow row =
-                context.access.auditRow(caller, "queue_cancel", QString::number(message.id),
-                                        {{member, wordOf(QueueStatus::Pending)}}, {{member, wordOf(message.status)}});
-            noteThen(context, row, reply, [reply, message] { reply.json(object(coreanswer::message(message))); });
+                context.access.auditRow(caller, "queue_cancel", QString::number(change.id),
+                                        {{member, wordOf(QueueStatus::Pending)}}, withResult(after, change));
+            conclude(context, row, change, reply, 200);
         },
         Asked::Core);
 }

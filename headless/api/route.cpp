@@ -1,5 +1,6 @@
 #include "api/route.h"
 
+#include <QtCore/QCoreApplication>
 #include <QtCore/QJsonArray>
 #include <QtCore/QJsonDocument>
 #include <atomic>
@@ -62,6 +63,15 @@ std::vector<Fit> fits(QByteArrayView pattern, QByteArrayView path, QHash<QString
         if (pattern.isEmpty() && path.isEmpty())
             return all;
     }
+}
+
+/// A line as a sentence: it begins with a capital letter and ends with a full stop.
+QString sentence(const QString &line)
+{
+    QString text = line.at(0).toUpper() + line.mid(1);
+    if (!text.endsWith(u'.'))
+        text += u'.';
+    return text;
 }
 
 } // namespace
@@ -153,8 +163,12 @@ Match match(std::span<const Route> table, const QByteArray &method, const QByteA
 
 struct Reply::State
 {
-    State(std::shared_ptr<Outlet> o, quint64 i) : outlet(std::move(o)), id(i) {}
-    ~State() { give(errorResponse(500, "internal", QStringLiteral("The request was not answered."))); }
+    State(std::shared_ptr<Outlet> o, quint64 i, Translate t) : outlet(std::move(o)), id(i), translate(std::move(t)) {}
+    ~State()
+    {
+        give(errorResponse(500, "internal", Phrase(QT_TRANSLATE_NOOP("Phrase", "The request was not answered.")),
+                           translate));
+    }
     Q_DISABLE_COPY_MOVE(State)
 
     void give(HttpResponse response)
@@ -168,10 +182,15 @@ struct Reply::State
 
     const std::shared_ptr<Outlet> outlet;
     const quint64 id;
+    const Translate translate;
     std::atomic<bool> answered = false;
 };
 
-Reply::Reply(std::shared_ptr<Outlet> outlet, quint64 id) : m_state(std::make_shared<State>(std::move(outlet), id)) {}
+Reply::Reply(std::shared_ptr<Outlet> outlet, quint64 id, Translate translate)
+    : m_state(std::make_shared<State>(std::move(outlet), id, std::move(translate)))
+{}
+
+const Translate &Reply::translate() const { return m_state->translate; }
 
 void Reply::http(HttpResponse response) const { m_state->give(std::move(response)); }
 
@@ -182,30 +201,32 @@ void Reply::json(const QJsonObject &object, int status) const
 
 void Reply::done() const { http({204, {}, {}, {}}); }
 
-HttpResponse Reply::errorResponse(int status, const char *code, const QString &detail)
+HttpResponse Reply::errorResponse(int status, const char *code, const Phrase &detail, const Translate &translate)
 {
     QJsonObject object{{QStringLiteral("error"), QLatin1String(code)}};
     if (!detail.isEmpty())
-        object.insert(QStringLiteral("detail"), detail);
+        object.insert(QStringLiteral("detail"), sentence(detail.in(translate)));
     return {status, QJsonDocument(object).toJson(QJsonDocument::Compact), "application/json", {}};
 }
 
-void Reply::error(int status, const char *code, const QString &detail) const
+void Reply::error(int status, const char *code, const Phrase &detail) const
 {
-    http(errorResponse(status, code, detail));
+    http(errorResponse(status, code, detail, translate()));
 }
 
 void Reply::invalid(const std::vector<FieldError> &errors) const
 {
     QJsonArray list;
     for (const FieldError &error : errors)
-        list.append(QJsonObject{{QStringLiteral("field"), error.field}, {QStringLiteral("message"), error.message}});
+        list.append(QJsonObject{{QStringLiteral("field"), error.field},
+                                {QStringLiteral("message"), error.message.in(translate())}});
     json({{QStringLiteral("errors"), list}}, 422);
 }
 
 void Reply::tooMany(qint64 waitMs) const
 {
-    HttpResponse response = errorResponse(429, "too_many", QStringLiteral("Too many attempts. Try again later."));
+    HttpResponse response = errorResponse(
+        429, "too_many", Phrase(QT_TRANSLATE_NOOP("Phrase", "Too many attempts. Try again later.")), translate());
     response.headers.emplace_back("Retry-After", QByteArray::number(std::max<qint64>((waitMs + 999) / 1000, 1)));
     http(std::move(response));
 }

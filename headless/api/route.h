@@ -1,6 +1,7 @@
 #pragma once
 #include "api/httpserver.h"
 #include "api/mailbox.h"
+#include "util/phrase.h"
 
 #include <QtCore/QByteArrayView>
 #include <QtCore/QHash>
@@ -55,7 +56,7 @@ struct Request
 struct FieldError
 {
     QString field; ///< `member`, `member[2]`; empty: the body as a whole
-    QString message;
+    Phrase message;
 };
 
 /// The answer to a request: given once, now or later, from whatever thread; copies are the same answer. Where the
@@ -71,23 +72,29 @@ public:
         std::function<QTcpSocket *(quint64 id, const HttpRequest &request)> upgrade;
     };
 
-    Reply(std::shared_ptr<Outlet> outlet, quint64 id);
+    /// Texts for people go out by `translate`.
+    Reply(std::shared_ptr<Outlet> outlet, quint64 id, Translate translate = {});
+
+    /// Into the language of the one who asks.
+    const Translate &translate() const;
 
     void json(const QJsonObject &object, int status = 200) const;
     /// 204.
     void done() const;
-    /// `code` is a word of the contract in snake_case, `detail` a sentence for a person.
-    void error(int status, const char *code, const QString &detail = {}) const;
-    void unavailable(const QString &detail) const { error(503, "unavailable", detail); }
-    void notFound(const QString &detail) const { error(404, "not_found", detail); }
-    void conflict(const QString &detail) const { error(409, "conflict", detail); }
+    /// `code` is a word of the contract in snake_case, `detail` a line for a person, who reads it as a sentence: with a
+    /// capital letter and a full stop.
+    void error(int status, const char *code, const Phrase &detail = {}) const;
+    void unavailable(const Phrase &detail) const { error(503, "unavailable", detail); }
+    void notFound(const Phrase &detail) const { error(404, "not_found", detail); }
+    void conflict(const Phrase &detail) const { error(409, "conflict", detail); }
     void invalid(const std::vector<FieldError> &errors) const; ///< 422
     void tooMany(qint64 waitMs) const;                         ///< 429 with Retry-After
     void http(HttpResponse response) const;
     /// Instead of an answer: the socket, see HttpServer::upgrade. On the server's thread.
     QTcpSocket *upgrade(const HttpRequest &request) const;
 
-    static HttpResponse errorResponse(int status, const char *code, const QString &detail = {});
+    static HttpResponse errorResponse(int status, const char *code, const Phrase &detail = {},
+                                      const Translate &translate = {});
 
 private:
     struct State;

@@ -30,6 +30,7 @@ std::span<const Route> routes()
         {Patch, "/api/v1/peers/server/{name}", Role::Admin, editPeer<PeerMode::Server>},
         {Delete, "/api/v1/peers/server/{name}", Role::Admin, removePeer<PeerMode::Server>},
         {Delete, "/api/v1/peers/server/{name}/overrides", Role::Admin, resetPeer<PeerMode::Server>},
+        {Post, "/api/v1/peers/import", Role::Admin, importPeers},
         {Post, "/api/v1/peers/{name}/reconnect", Role::Operator, reconnectPeer},
         {Post, "/api/v1/peers/{name}/drop", Role::Operator, dropPeer},
         {Post, "/api/v1/peers/{name}/enable", Role::Operator, enablePeer},

@@ -2,6 +2,7 @@
 #include "api/context.h"
 #include "api/handlers.h"
 
+#include <QtCore/QCoreApplication>
 #include <QtCore/QJsonDocument>
 
 namespace gateway::api {
@@ -39,9 +40,10 @@ void signIn(Context &context, const Request &request, Reply reply)
         if (result.status == 429) {
             reply.tooMany(result.waitMs);
         } else if (result.status == 503) {
-            reply.unavailable(QStringLiteral("The sign-in cannot be stored."));
+            reply.unavailable(Phrase(QT_TRANSLATE_NOOP("Phrase", "The sign-in cannot be stored.")));
         } else if (result.status != 200) {
-            reply.error(401, "wrong_credentials", QStringLiteral("User and password do not match."));
+            reply.error(401, "wrong_credentials",
+                        Phrase(QT_TRANSLATE_NOOP("Phrase", "User and password do not match.")));
         } else {
             HttpResponse response = sessionResponse(user, result.role, result.csrf);
             response.headers.emplace_back("Set-Cookie", "omnimessage_session=" + result.cookie +
@@ -63,7 +65,7 @@ void signOut(Context &context, const Request &request, Reply reply)
     context.access.signOut(request.caller, [reply, &context](const AccessResult<void> &noted) {
         context.live.recheck();
         if (!noted) {
-            reply.unavailable(QStringLiteral("The sign-out cannot be stored."));
+            reply.unavailable(Phrase(QT_TRANSLATE_NOOP("Phrase", "The sign-out cannot be stored.")));
             return;
         }
         HttpResponse response{204, {}, {}, {}};

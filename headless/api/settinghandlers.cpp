@@ -3,6 +3,7 @@
 #include "api/operationreply.h"
 #include "peers/settingjson.h"
 
+#include <QtCore/QCoreApplication>
 #include <QtCore/QJsonArray>
 
 namespace gateway::api {
@@ -122,7 +123,8 @@ void getSchema(Context &context, const Request &request, Reply reply)
             scope = of;
     }
     if (scope == 0) {
-        reply.notFound(QStringLiteral("There is no schema of that name: there are client, server and listener."));
+        reply.notFound(Phrase(
+            QT_TRANSLATE_NOOP("Phrase", "There is no schema of that name: there are client, server and listener.")));
         return;
     }
     QJsonArray rows = localised(settingSchema(scope), context.translate(request.language, kCatalogue));

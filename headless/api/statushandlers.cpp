@@ -5,17 +5,15 @@
 
 namespace gateway::api {
 
-void getStatus(Context &context, const Request &request, Reply reply)
+void getStatus(Context &context, const Request &, Reply reply)
 {
-    reply.json(statusJson(context.operations.status(), context.translate(request.language, "Diagnosis")));
+    reply.json(statusJson(context.operations.status(), reply.translate()));
 }
 
 void getDiagnosis(Context &context, const Request &request, Reply reply)
 {
     answer(context, context.operations.diagnosis(request.params.value(QStringLiteral("name"))), reply,
-           [reply, translate = context.translate(request.language, "Diagnosis")](const BindView &bind) {
-               reply.json(diagnosisJson(bind.diagnosis, bind, translate));
-           });
+           [reply](const BindView &bind) { reply.json(diagnosisJson(bind.diagnosis, bind, reply.translate())); });
 }
 
 } // namespace gateway::api

@@ -7,6 +7,7 @@
 #include "trace/pcap.h"
 #include "trace/tracejson.h"
 
+#include <QtCore/QCoreApplication>
 #include <QtCore/QJsonArray>
 
 namespace gateway::api {
@@ -16,7 +17,7 @@ constexpr int kMaxPage = 1000;
 
 void refuseUnknownBind(const Reply &reply, const QString &bind)
 {
-    reply.notFound(QStringLiteral("There is no peer %1.").arg(bind));
+    reply.notFound(Phrase(QT_TRANSLATE_NOOP("Phrase", "There is no peer {name}."), bind));
 }
 
 /// Texts of messages are for administrators, and that they were read is written down before they are shown.
@@ -24,7 +25,7 @@ void showText(Context &context, const Request &request, const QString &bind, con
               const Reply &reply, std::function<void()> show)
 {
     if (request.caller.role < Role::Admin) {
-        reply.error(403, "forbidden", QStringLiteral("Message text is for the role admin."));
+        reply.error(403, "forbidden", Phrase(QT_TRANSLATE_NOOP("Phrase", "Message text is for the role admin.")));
         return;
     }
     context.access.note(context.access.auditRow(request.caller, "trace_text", bind, {}, what),
@@ -32,7 +33,8 @@ void showText(Context &context, const Request &request, const QString &bind, con
                             if (noted)
                                 show();
                             else
-                                reply.unavailable(QStringLiteral("The audit cannot be written: no text is shown."));
+                                reply.unavailable(Phrase(
+                                    QT_TRANSLATE_NOOP("Phrase", "The audit cannot be written: no text is shown.")));
                         });
 }
 
@@ -74,9 +76,10 @@ void getHistory(Context &context, const Request &request, Reply reply)
         ranges += QLatin1String(range.name);
     const QString range = ranges[query.word(QStringLiteral("range"), ranges).value_or(0)];
     const QString bind = request.query.value(QStringLiteral("bind"), QStringLiteral("*"));
+    const int points = query.number(QStringLiteral("points"), 0, 1, kMaxPage);
     if (!query.errors().empty())
         reply.invalid(query.errors());
-    else if (const auto history = context.operations.history(bind, range))
+    else if (const auto history = context.operations.history(bind, range, points))
         reply.json(*history);
     else
         refuseUnknownBind(reply, bind);

@@ -83,7 +83,7 @@ QString wrongFields(const QJsonObject &given)
         fields.text(kPassword, {kMinPassword, kMaxPassword, true});
     QStringList lines;
     for (const api::FieldError &error : fields.errors())
-        lines += error.field + QStringLiteral(": ") + error.message;
+        lines += error.field + QStringLiteral(": ") + error.message.in(phraseText);
     return lines.join(QStringLiteral("\n  "));
 }
 
@@ -159,7 +159,7 @@ int addUser(const Call &call)
         return call.fail(wrong);
     const auto hash = api::hashPassword(*password);
     if (!hash)
-        return call.fail(hash.error());
+        return call.fail(hash.error().in(phraseText));
     AccessFile access(call.stateDir);
     if (!access)
         return call.fail(access.error());
@@ -198,7 +198,7 @@ int setPassword(const Call &call)
         return call.fail(wrong);
     const auto hash = api::hashPassword(*password);
     if (!hash)
-        return call.fail(hash.error());
+        return call.fail(hash.error().in(phraseText));
     AccessFile access(call.stateDir);
     if (!access)
         return call.fail(access.error());

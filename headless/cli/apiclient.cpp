@@ -135,7 +135,7 @@ ApiResult<ApiTarget> apiTarget(const Call &call)
         QString text = Cli::tr("the configuration, which says where the gateway is reached, has errors:");
         for (const ConfigProblem &each : loaded.problems) {
             if (!each.isWarning)
-                text += QStringLiteral("\n  ") + each.text();
+                text += QStringLiteral("\n  ") + each.text(phraseText);
         }
         return problem(text, true);
     }

@@ -1,23 +1,24 @@
 #include "cli/checkconfig.h"
 
+#include "cli/handlers.h"
 #include "config/gatewayconfig.h"
 #include "gateway/peerdirectory.h"
 #include "peers/settingvalue.h"
 #include "store/gatewaydb.h"
 
 #include <QtCore/QFileInfo>
-#include <cstdio>
 
 namespace gateway::cli {
 
-Expected<DescribedConfig, QString> describedConfig(const GatewayConfig &config, const Options &options)
+Expected<DescribedConfig, QString> describedConfig(const GatewayConfig &config, const Options &options,
+                                                   const Translate &translate)
 {
     const QString file = options.stateDir + QStringLiteral("/gateway.db");
     const auto db = GatewayDb::openBeside(file);
     if (!db)
         return Unexpected{db.error()};
     if (!*db)
-        return DescribedConfig{describeConfig(config), {}};
+        return DescribedConfig{describeConfig(config, translate), {}};
     const auto stored = (*db)->peers();
     if (!stored)
         return Unexpected{stored.error()};
@@ -25,27 +26,29 @@ Expected<DescribedConfig, QString> describedConfig(const GatewayConfig &config, 
         return std::optional(kMasked.toString());
     };
     const PeerDirectory directory(config, *stored, masked, QDir(QFileInfo(options.config).absolutePath()));
-    return DescribedConfig{describeConfig(config, directory.liveEdits()), directory.warnings()};
+    return DescribedConfig{describeConfig(config, directory.liveEdits(), translate), directory.warnings()};
 }
 
-int checkConfig(const Options &options)
+int checkConfig(const Call &call)
 {
-    const LoadResult loaded = loadConfig(options.config, QProcessEnvironment::systemEnvironment());
+    const LoadResult loaded = loadConfig(call.config, call.environment);
     for (const ConfigProblem &problem : loaded.problems)
-        std::fprintf(stderr, "%s\n", problem.text().toUtf8().constData());
+        call.terminal.note(problem.text(phraseText));
     if (!loaded.ok())
         return kBadConfiguration;
-    const QByteArray file = options.config.toUtf8();
-    for (const QString &reason : unsupported(loaded.config))
-        std::fprintf(stderr, "%s: warning: %s\n", file.constData(), reason.toUtf8().constData());
-    const auto described = describedConfig(loaded.config, options);
+    const auto warn = [&call](const Phrase &what) {
+        call.terminal.note(ConfigProblem{call.config, 0, 0, true, what}.text(phraseText));
+    };
+    for (const Phrase &reason : unsupported(loaded.config))
+        warn(reason);
+    const auto described = describedConfig(loaded.config, call, phraseText);
     if (!described) {
-        std::fprintf(stderr, "omnimessage-smpp check-config: %s\n", described.error().toUtf8().constData());
+        call.terminal.note(QStringLiteral("omnimessage-smpp check-config: ") + described.error());
         return kFailed;
     }
-    for (const QString &warning : described->warnings)
-        std::fprintf(stderr, "%s: warning: %s\n", file.constData(), warning.toUtf8().constData());
-    std::fputs(described->text.toUtf8().constData(), stdout);
+    for (const Phrase &warning : described->warnings)
+        warn(warning);
+    call.terminal.write(described->text);
     return kDone;
 }
 

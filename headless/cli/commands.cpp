@@ -118,7 +118,7 @@ constexpr Command kCommands[] = {
      "check-config --config ./runtime.exs",
      {},
      0,
-     [](const Call &call) { return checkConfig(call); }},
+     checkConfig},
     {"status",
      "",
      QT_TRANSLATE_NOOP("Cli", "show the gateway and how well every bind works"),
@@ -232,7 +232,8 @@ constexpr Command kCommands[] = {
      QT_TRANSLATE_NOOP("Cli", "take the peers of another configuration file"),
      QT_TRANSLATE_NOOP("Cli", "Adds the peers of another configuration file, "
                               "with their passwords; those that are here\n"
-                              "already are replaced. Peers that the file does "
+                              "already are replaced. Where one of them cannot "
+                              "be, none is. Peers that the file does\n"
                               "not name are not touched."),
      "peers import ./old-gateway.exs",
      {},

@@ -28,7 +28,6 @@ int main(int argc, char **argv);
 std::span<const Command> commandTable();
 
 int run(const Options &options);
-int checkConfig(const Options &options);
 int demo(const Options &options);
 
 } // namespace gateway::cli

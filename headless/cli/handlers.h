@@ -5,6 +5,9 @@ namespace gateway::cli {
 
 /// What the rows of the table of commands run, by the files in which they are.
 
+// checkconfig.cpp
+int checkConfig(const Call &call);
+
 // statuscommands.cpp
 int showStatus(const Call &call);
 int diagnosePeer(const Call &call);

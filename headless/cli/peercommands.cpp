@@ -224,42 +224,30 @@ int importPeers(const Call &call)
 {
     const LoadResult loaded = loadConfig(call.argument(0), call.environment);
     for (const ConfigProblem &problem : loaded.problems)
-        call.terminal.note(problem.text());
+        call.terminal.note(problem.text(phraseText));
     if (!loaded.ok())
         return call.fail(Cli::tr("%1 has errors; nothing is imported").arg(call.argument(0)), kBadConfiguration);
-    ApiCommand api(call);
-    int failed = 0;
-    QJsonArray imported;
+    QJsonArray peers;
     for (const PeerSettings &peer : loaded.config.peers) {
         const bool isClient = peer.mode == PeerMode::Client;
-        const QString mode = kModes[isClient ? 0 : 1];
         QJsonObject settings = settingsToJson(peer, isClient ? unsigned(ForClient) : unsigned(ForServer));
         for (const QString &key : settings.keys()) {
             if (settings.value(key).isNull()) // not set: as if it were not named
                 settings.remove(key);
         }
-        settings.remove(QStringLiteral("mode")); // which the path says
+        settings.insert(QStringLiteral("mode"), kModes[isClient ? 0 : 1]);
         settings.insert(QStringLiteral("name"), peer.name);
         settings.insert(QStringLiteral("password"), peer.password);
-        auto answer = api.send("PUT", apiPath({kPeers, mode, peer.name}), settings);
-        if (isMissing(answer))
-            answer = api.send("POST", apiPath({kPeers, mode}), settings);
-        if (!answer) {
-            if (answer.error().status == 0)
-                return api.fail(answer.error());
-            call.fail(peer.name + QStringLiteral(": ") + answer.error().text);
-            ++failed;
-            continue;
-        }
-        imported.append(*answer);
-        if (!call.isSet("json"))
-            api.print(Cli::tr("%1 is imported.").arg(peer.name));
+        peers.append(settings);
     }
-    const int code = api.show(QJsonObject{{kPeers, imported}}, [&](const QJsonObject &) {
-        if (loaded.config.peers.empty())
+    ApiCommand api(call);
+    const QJsonObject body{{kPeers, peers}};
+    return api.show(api.send("POST", apiPath({kPeers, QStringLiteral("import")}), body), [&](const QJsonObject &done) {
+        for (const QJsonValue &peer : done[u"peers"].toArray())
+            api.print(Cli::tr("%1 is imported.").arg(peer[u"name"].toString()));
+        if (peers.isEmpty())
             api.print(Cli::tr("There are no peers in %1.").arg(call.argument(0)));
     });
-    return failed > 0 ? int(kFailed) : code;
 }
 
 } // namespace gateway::cli

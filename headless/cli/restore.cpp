@@ -80,8 +80,8 @@ Expected<Restored, QString> prepare(const QString &copy, const QString &stateDir
         if (auto sound = checkDatabase(file); !sound)
             return Unexpected{sound.error()};
     }
-    if (auto copied = copyState(copy, staging); !copied)
-        return Unexpected{copied.error()};
+    if (const auto copied = copyState(copy, staging); !copied)
+        return Unexpected{copied.error().in(phraseText)};
     auto gateway = GatewayDb::open(staging + kGateway);
     if (!gateway)
         return Unexpected{gateway.error()};
@@ -143,8 +143,8 @@ Expected<Restored, QString> restore(const QString &copy, const QString &stateDir
         return Unexpected{Cli::tr("%1 is no copy of a state directory: it holds no gateway.db").arg(copy)};
     if (QFileInfo(copy).canonicalFilePath() == QFileInfo(stateDir).canonicalFilePath())
         return Unexpected{Cli::tr("%1 is the state directory itself").arg(copy)};
-    if (auto made = makeStateDir(stateDir); !made)
-        return Unexpected{made.error()};
+    if (!makeStateDir(stateDir))
+        return Unexpected{whyNoStateDir(stateDir)};
     FileLock lock;
     if (!lock.take(lockOf(stateDir)))
         return Unexpected{lock.wasOpened() ? Cli::tr("a gateway runs on %1: stop it first").arg(stateDir)

@@ -1,4 +1,6 @@
 #include "cli/commands.h"
+#include "cli/statedir.h"
+#include "cli/texts.h"
 #include "config/gatewayconfig.h"
 #include "dashboard.h"
 #include "gateway/binds.h"
@@ -10,13 +12,12 @@
 #include "unixsignals.h"
 
 #include <QtCore/QCoreApplication>
-#include <QtCore/QDir>
+#include <QtCore/QFileInfo>
 #include <QtCore/QScopeGuard>
 #include <QtCore/QSysInfo>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
-#include <sys/stat.h>
 
 namespace gateway::cli {
 namespace {
@@ -40,15 +41,6 @@ int fail(const QString &why)
 {
     log::error(log::Category::Gateway, QString(), "start_failed", QStringLiteral("Gateway cannot start: %1").arg(why));
     return kFailed;
-}
-
-/// Only the gateway's user may look into the state directory.
-bool makeStateDir(const QString &path)
-{
-    if (!QDir().mkpath(QFileInfo(path).absolutePath()))
-        return false;
-    const QByteArray name = QFile::encodeName(path);
-    return ::mkdir(name.constData(), 0700) == 0 || errno == EEXIST;
 }
 
 /// A file that has errors changes nothing.
@@ -117,13 +109,13 @@ int run(const Options &options)
     const auto detach = qScopeGuard(&log::LogRing::detach);
     const LoadResult loaded = loadConfig(options.config, QProcessEnvironment::systemEnvironment());
     for (const ConfigProblem &problem : loaded.problems)
-        std::fprintf(stderr, "%s\n", problem.text().toUtf8().constData());
+        std::fprintf(stderr, "%s\n", problem.text(phraseText).toUtf8().constData());
     if (!loaded.ok())
         return kBadConfiguration;
     const GatewayConfig &config = loaded.config;
     log::setLevel(levelOf(config.gateway.logLevel));
-    if (const QStringList reasons = unsupported(config); !reasons.isEmpty())
-        return fail(reasons.join(QStringLiteral("; ")));
+    if (std::vector<Phrase> reasons = unsupported(config); !reasons.empty())
+        return fail(Phrase::joined(std::move(reasons), u"; "_qs).english());
     if (!makeStateDir(options.stateDir))
         return fail(QStringLiteral("the state directory %1 cannot be made: %2")
                         .arg(options.stateDir, QString::fromLocal8Bit(std::strerror(errno))));

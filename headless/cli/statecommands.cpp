@@ -23,8 +23,8 @@ Expected<void, QString> copyConsistently(const QString &stateDir, const QString 
     const bool wasThere = QFileInfo::exists(into);
     for (int attempt = 0; attempt < kAttempts; ++attempt) {
         const QByteArray before = secretsOf(stateDir);
-        if (auto copied = copyState(stateDir, into); !copied)
-            return copied;
+        if (const auto copied = copyState(stateDir, into); !copied)
+            return Unexpected{copied.error().in(phraseText)};
         if (secretsOf(stateDir) == before)
             return {};
         for (const QString &name : stateDatabases() + stateFiles()) // what we made ourselves

@@ -21,12 +21,17 @@ QString compact(const QJsonObject &object)
 
 } // namespace
 
-Expected<void, QString> makeStateDir(const QString &path)
+bool makeStateDir(const QString &path)
 {
-    const bool hasParent = QDir().mkpath(QFileInfo(path).absolutePath());
-    if (!hasParent || (::mkdir(QFile::encodeName(path).constData(), 0700) != 0 && errno != EEXIST))
-        return Unexpected{Cli::tr("the state directory %1 cannot be made: %2").arg(path, qt_error_string())};
-    return {};
+    if (!QDir().mkpath(QFileInfo(path).absolutePath()))
+        return false;
+    const QByteArray name = QFile::encodeName(path); // made before the call whose errno is the answer
+    return ::mkdir(name.constData(), 0700) == 0 || errno == EEXIST;
+}
+
+QString whyNoStateDir(const QString &path)
+{
+    return Cli::tr("the state directory %1 cannot be made: %2").arg(path, qt_error_string());
 }
 
 Expected<void, QString> becomeOwnerOf(const QString &directory)
@@ -43,8 +48,8 @@ QString lockOf(const QString &stateDir) { return stateDir + QStringLiteral("/gat
 
 Expected<std::unique_ptr<GatewayDb>, QString> openStateDb(const QString &stateDir)
 {
-    if (auto made = makeStateDir(stateDir); !made)
-        return Unexpected{made.error()};
+    if (!makeStateDir(stateDir))
+        return Unexpected{whyNoStateDir(stateDir)};
     if (auto become = becomeOwnerOf(stateDir); !become)
         return Unexpected{become.error()};
     const QString file = stateDir + QStringLiteral("/gateway.db");

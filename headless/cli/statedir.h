@@ -7,8 +7,11 @@
 
 namespace gateway::cli {
 
-/// Makes the state directory where there is none, with mode 0700, as only the gateway's user may look into it.
-Expected<void, QString> makeStateDir(const QString &path);
+/// Makes the state directory where there is none, with mode 0700, as only the gateway's user may look into it. False:
+/// errno says why not.
+bool makeStateDir(const QString &path);
+/// The same in words, for whoever runs a command.
+QString whyNoStateDir(const QString &path);
 
 /// For root: from now on this process is the user that the directory belongs to, so that what it writes there can be
 /// read by the gateway. Nothing for others, and nothing where there is no directory yet.

@@ -156,8 +156,8 @@ void addConfiguration(Bundle &bundle, const Call &call, const LoadResult &loaded
         const auto described = describedConfig(loaded.config, call);
         text += u'\n' + (described ? described->text : QString(described.error() + u'\n'));
         if (described) {
-            for (const QString &warning : described->warnings)
-                text += warning + u'\n';
+            for (const Phrase &warning : described->warnings)
+                text += warning.english() + u'\n';
         }
     }
     bundle.add(QStringLiteral("configuration.txt"), text.toUtf8());

@@ -1,4 +1,6 @@
 #pragma once
+#include "util/phrase.h"
+
 #include <QtCore/QCoreApplication>
 #include <QtCore/QProcessEnvironment>
 
@@ -13,6 +15,9 @@ struct Cli
 
 /// A text of a table in the language of the reader.
 inline QString translated(const char *source) { return *source == '\0' ? QString() : Cli::tr(source); }
+
+/// Phrases in the language of the reader.
+inline QString phraseText(const char *source) { return QCoreApplication::translate(Phrase::kContext, source); }
 
 /// The language of the locale that an environment asks for, of those that there are: "fr" or "en".
 QString languageOf(const QProcessEnvironment &environment);

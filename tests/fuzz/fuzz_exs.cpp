@@ -29,7 +29,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     for (const ConfigProblem &problem : result.problems) {
         FUZZ_CHECK(problem.line >= 0 && problem.line <= lines);
         FUZZ_CHECK(problem.line == 0 || problem.column >= 1);
-        FUZZ_CHECK(!problem.message.isEmpty() && problem.message.isValidUtf16());
+        FUZZ_CHECK(!problem.message.isEmpty() && problem.message.english().isValidUtf16());
         FUZZ_CHECK(!problem.text().contains(u'\n'));
     }
     if (result.ok()) {

@@ -315,7 +315,8 @@ private Q_SLOTS:
         const LoadResult result = load(kTwelveMistakes);
         QStringList places;
         for (const ConfigProblem &p : result.problems)
-            places.append(QStringLiteral("%1:%2 %3").arg(p.line).arg(p.column).arg(p.message.section(u':', 0, 0)));
+            places.append(
+                QStringLiteral("%1:%2 %3").arg(p.line).arg(p.column).arg(p.message.english().section(u':', 0, 0)));
         QCOMPARE(places, (QStringList{QStringLiteral("3:17 api_base_url"), QStringLiteral("4:16 api_timeout"),
                                       QStringLiteral("5:14 log_level"), QStringLiteral("6:3 unknown_thing"),
                                       QStringLiteral("7:20 verify_ssl_peer"), QStringLiteral("9:73 port"),
@@ -555,9 +556,9 @@ private Q_SLOTS:
         const QByteArray key = QByteArray(32, 'k').toBase64();
         const LoadResult result = load(global("  database: \"postgresql://u@h:5432/n\", cluster_key: \"" + key + "\""));
         QCOMPARE(said(result), QStringList());
-        QCOMPARE(unsupported(result.config).size(), 1);
-        QVERIFY(unsupported(result.config).first().startsWith(QLatin1String("database: ")));
-        QCOMPARE(unsupported(load(kCore).config), QStringList());
+        QCOMPARE(unsupported(result.config).size(), 1U);
+        QVERIFY(unsupported(result.config).front().english().startsWith(QLatin1String("database: ")));
+        QVERIFY(unsupported(load(kCore).config).empty());
         QCOMPARE(said(load(global("  database: \"postgresql://u@h/n\""),
                            {{"OMNIMESSAGE_SMPP_CLUSTER_KEY", key.constData()}})),
                  QStringList());

@@ -53,6 +53,13 @@ public:
             },
             QDir(QStringLiteral("/nowhere")));
     }
+    QStringList warnings() const
+    {
+        QStringList all;
+        for (const Phrase &warning : directory.warnings())
+            all.append(warning.english());
+        return all;
+    }
     static QJsonObject json(const char *text) { return QJsonDocument::fromJson(text).object(); }
     Editor editor() { return {QStringLiteral("ann"), ++now}; }
 
@@ -60,7 +67,7 @@ public:
     QString carryOut(PeerDirectory::Planned planned)
     {
         if (!planned)
-            return QLatin1String(kindWord(planned.error().kind)) + u' ' + planned.error().text();
+            return QLatin1String(kindWord(planned.error().kind)) + u' ' + planned.error().text().english();
         for (const auto &[name, value] : planned->writeSecrets)
             secrets[name] = value;
         if (auto applied = db->apply(planned->store); !applied)

@@ -1,8 +1,8 @@
 // Peers that come, change and go while the others run: the whole gateway over real sockets.
 #include "gateway/binds.h"
 #include "gateway/operations.h"
-#include "log/log.h"
 #include "gatewayrig.h"
+#include "log/log.h"
 
 #include <QtCore/QJsonArray>
 #include <QtCore/QRegularExpression>
@@ -35,15 +35,15 @@ class TestBinds : public QObject
     /// What the edit says: empty where it was done.
     QString set(const PeerSettings &peer, bool dropped = false)
     {
-        Expected<void, QString> done;
+        Expected<void, Phrase> done;
         control([&](Binds &binds) { done = binds.set({peer, dropped}); });
-        return done ? QString() : done.error();
+        return done ? QString() : done.error().english();
     }
     QString setListener(const ListenerSettings &listener)
     {
-        Expected<void, QString> done;
+        Expected<void, Phrase> done;
         control([&](Binds &binds) { done = binds.setListener(listener); });
-        return done ? QString() : done.error();
+        return done ? QString() : done.error().english();
     }
     void control(const std::function<void(Binds &)> &task)
     {
@@ -331,9 +331,11 @@ private Q_SLOTS:
         QVERIFY(peer->send(3, "third"));
         UNTIL(peer->answers.size() == 3);
         QCOMPARE(peer->answers[2].status, quint32(smpp::CommandStatus::ESME_RSYSERR));
-        QVERIFY(m_metrics->expose().find("smpp_cache_size{bind_name=\"partner\"") == std::string::npos);
+        const auto shows = [this](const char *text) { return m_metrics->expose().find(text) != std::string::npos; };
+        QVERIFY(shows("smpp_cache_size{bind_name=\"partner\",mode=\"server\"} 2")); // as long as something waits
         QVERIFY(m_core->up());
         UNTIL(m_core->submitted.size() == 2); // what waits is flushed all the same
+        UNTIL(!shows("smpp_cache_size{bind_name=\"partner\""));
         QVERIFY(!peer->end);
         QCOMPARE(m_metrics->peer(u"partner"_qs)->received.value(), 3u);
     }

@@ -232,7 +232,7 @@ private Q_SLOTS:
         const auto texts = [&] {
             QStringList all;
             for (const Diagnosis::Evidence &one : diagnose(bind, with).evidence)
-                all += sentence(one.text);
+                all += one.text.english();
             return all;
         };
         QCOMPARE(texts(), QStringList({u"Last bind that succeeded"_qs, u"Settings edited by m.leroy"_qs,
@@ -285,7 +285,7 @@ private Q_SLOTS:
     void whatComesFromOutsideIsNotReadAsAForm()
     {
         BindStatus bind = failed(client(BindState::Reconnecting), Kind::Dns, 0, u"no such host {bind} {status}"_qs);
-        QCOMPARE(sentence(diagnose(bind, around()).text),
+        QCOMPARE(diagnose(bind, around()).text.english(),
                  u"No address was found for smpp.example:3550: no such host {bind} {status}"_qs);
     }
 };

@@ -1,4 +1,5 @@
 // TLS of the whole gateway: both ports, certificates that change under it, and what the log says of carriers.
+#include "gateway/binds.h"
 #include "gateway/gateway.h"
 #include "log/log.h"
 #include "smpppeer.h"
@@ -160,6 +161,8 @@ private Q_SLOTS:
         Partner early(m_gateway->listenerTlsPort(), m_ca.trusted());
         UNTIL(early.isBound());
         QCOMPARE(shown(), QSslCertificate(first.certificate));
+        const auto isTls = [this] { return m_gateway->binds().status(QStringLiteral("partner"))->tls; };
+        UNTIL(isTls()); // by the port of its session, not by the listener's first
 
         show(second);
         QVERIFY(m_gateway->reloadTls());
@@ -176,6 +179,7 @@ private Q_SLOTS:
         SmppPeer plain;
         plain.connectTo(m_gateway->listenerPort(), "partner", "secret");
         UNTIL(plain.isBound());
+        UNTIL(!isTls());
     }
 
     void mistakesAtTheTlsPortAreNamed()

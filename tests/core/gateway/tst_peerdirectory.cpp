@@ -23,7 +23,7 @@ private Q_SLOTS:
         QVERIFY(rig.peer("carrier").runs() && !rig.peer("carrier").live && !rig.peer("carrier").dropped);
         QCOMPARE(rig.directory.listener().settings, rig.config.listener);
         QVERIFY(rig.directory.listener().configured);
-        QCOMPARE(rig.directory.warnings(), QStringList());
+        QCOMPARE(rig.warnings(), QStringList());
         QCOMPARE(rig.secretsRead, 0);
     }
 

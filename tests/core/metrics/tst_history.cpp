@@ -156,7 +156,33 @@ private Q_SLOTS:
         QVERIFY(octets < 64 * 1024);
     }
 
-    void allBindsAtOnceComeInFewPoints()
+    void allBindsAtOnceComeInTheStepsOfTheRange()
+    {
+        sample(3);
+        for (const auto &range : History::kRanges) {
+            const QJsonObject json = ask(u"*"_qs, QLatin1String(range.name));
+            QCOMPARE(json[u"step_seconds"_qs].toInt(), range.stepSeconds);
+            QCOMPARE(json[u"total"_qs][u"sent"_qs].toArray().size(), range.steps);
+            QCOMPARE(json[u"series"_qs][u"acme"_qs][u"sent"_qs].toArray().size(), range.steps);
+            QCOMPARE(json[u"from"_qs], ask(u"acme"_qs, QLatin1String(range.name))[u"from"_qs]);
+        }
+    }
+
+    void pointsThatAreNoDivisorLeaveTheOldestOut()
+    {
+        count(5, 0, 0);
+        sample(1);
+        sample(1);
+        const QJsonObject json = *m_history->json(u"acme"_qs, u"2h"_qs, m_now, false, 7); // 103 steps a point
+        QCOMPARE(json[u"step_seconds"_qs], QJsonValue(1030));
+        const QJsonArray sent = json[u"series"_qs][u"acme"_qs][u"sent"_qs].toArray();
+        QCOMPARE(sent.size(), 6);
+        QCOMPARE(sent[5], QJsonValue(5));
+        const QDateTime from = QDateTime::fromString(json[u"from"_qs].toString(), Qt::ISODateWithMs);
+        QCOMPARE(from.secsTo(QDateTime::fromMSecsSinceEpoch(m_now / 10'000 * 10'000)), 6 * 1030);
+    }
+
+    void allBindsAtOnceComeInFewPointsWhereThatIsAskedFor()
     {
         const auto other = m_metrics->addPeer({u"other"_qs, true, {}, 0, {}, u"o"_qs, false});
         for (int i = 0; i < 24; ++i) {
@@ -167,7 +193,7 @@ private Q_SLOTS:
             m_now += 10'000;
         }
         m_history->sample({{m_acme, true}, {other, true}}, m_now);
-        const QJsonObject json = ask(u"*"_qs, u"2h"_qs);
+        const QJsonObject json = ask(u"*"_qs, u"2h"_qs, 60);
         QCOMPARE(json[u"step_seconds"_qs], QJsonValue(120));
         const QJsonObject acme = json[u"series"_qs][u"acme"_qs].toObject();
         QCOMPARE(acme.keys().join(u' '), u"connected sent"_qs);
@@ -178,7 +204,7 @@ private Q_SLOTS:
         QCOMPARE(tail(json[u"total"_qs].toObject(), "failures", 1), "12"_qba);
         QCOMPARE(tail(json[u"total"_qs].toObject(), "connected", 1), "0.5"_qba);
         for (const QString &range : {u"24h"_qs, u"7d"_qs})
-            QVERIFY(ask(u"*"_qs, range)[u"total"_qs][u"sent"_qs].toArray().size() <= 60);
+            QVERIFY(ask(u"*"_qs, range, 60)[u"total"_qs][u"sent"_qs].toArray().size() <= 60);
     }
 
     void aBindThatIsGoneHasNoHistory()
@@ -260,9 +286,9 @@ private:
             m_now += 10'000;
         }
     }
-    QJsonObject ask(const QString &bind, const QString &range)
+    QJsonObject ask(const QString &bind, const QString &range, int maxPoints = 0)
     {
-        const auto json = m_history->json(bind, range, m_now);
+        const auto json = m_history->json(bind, range, m_now, false, maxPoints);
         return json ? *json : QJsonObject();
     }
     QJsonObject seriesOf(const QString &range)

@@ -208,6 +208,18 @@ private Q_SLOTS:
         QVERIFY(exposed(metrics, "smpp_cache_size{bind_name=\"partner_acme\",mode=\"server\"} 0"));
     }
 
+    void aCacheThatWasSwitchedOffIsShownUntilItIsEmpty()
+    {
+        Metrics metrics(m_clock);
+        metrics.addPeer(partner())->cache.set({3, 1, 0, 0, 0});
+        PeerLabels without = partner();
+        without.cache = false;
+        const auto peer = metrics.addPeer(without);
+        QVERIFY(exposed(metrics, "smpp_cache_size{bind_name=\"partner_acme\",mode=\"server\"} 2"));
+        peer->cache.set({3, 3, 0, 0, 0});
+        QVERIFY(linesOf(metrics, "smpp_cache_").isEmpty());
+    }
+
     void aRemovedPeerVanishesWhateverStillCounts()
     {
         Metrics metrics(m_clock);

@@ -31,7 +31,7 @@ QStringList said(const SettingReader &reader)
         all.append(QStringLiteral("%1:%2 %3%4: %5")
                        .arg(p.place.line)
                        .arg(p.place.column)
-                       .arg(QLatin1String(p.isWarning ? "warning " : ""), p.key, p.message));
+                       .arg(QLatin1String(p.isWarning ? "warning " : ""), p.key, p.message.english()));
     return all;
 }
 
@@ -47,7 +47,7 @@ QString refusal(const char *key, SettingValue value, unsigned scope = ForClient)
         return {};
     if (peer != before || reader.problems.size() > 1)
         return QStringLiteral("the member changed, or more than one problem");
-    return reader.problems.front().key + QLatin1String(": ") + reader.problems.front().message;
+    return reader.problems.front().key + QLatin1String(": ") + reader.problems.front().message.english();
 }
 
 template <class S>

@@ -1,6 +1,7 @@
 #pragma once
 #include "bindrig.h"
 #include "relay/listener.h"
+#include "support/patience.h"
 
 #include <QtCore/QThread>
 #include <netinet/in.h>
@@ -102,7 +103,7 @@ public:
                 executor.run();
                 return condition();
             },
-            20'000);
+            kPatienceMs);
     }
     /// Until everything that is under way has come.
     void settle()
@@ -159,6 +160,6 @@ public:
     gateway::SignInGuard guard;
     std::unique_ptr<gateway::ServerBind> bind;
     std::unique_ptr<gateway::Listener> listener;
-    Expected<void, QString> listening;
+    Expected<void, gateway::Phrase> listening;
     QStringList log;
 };

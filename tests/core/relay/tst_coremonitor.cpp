@@ -132,6 +132,24 @@ private Q_SLOTS:
         QCOMPARE(rig.news, QByteArray("up down up "));
     }
 
+    void aCallWithoutAnAnswerShortensItTooThoughCoreStaysUp()
+    {
+        Rig rig;
+        int answered = 0;
+        rig.monitor.answered = [&] { ++answered; };
+        rig.up();
+        rig.monitor.failed(timeoutError());
+        rig.clock.advance(1500);
+        rig.monitor.failed(timeoutError()); // further ones do not put it off
+        rig.clock.advance(500);
+        QCOMPARE(rig.core.healths.made(), 2);
+        rig.core.healths.take().answer({});
+        QCOMPARE(answered, 2);
+        QCOMPARE(rig.news, QByteArray("up "));
+        rig.clock.advance(9999);
+        QCOMPARE(rig.core.healths.made(), 2);
+    }
+
     void anotherPeriodActsOnTheWaitUnderWay()
     {
         Rig rig;

@@ -315,7 +315,10 @@ private Q_SLOTS:
             request.octets = "new text";
             QByteArray said = "otherwise";
             rig.cache.lookup(
-                request, [&](const LookupReply &r) { said = smpp::statusName(r.status) + ' ' + QByteArray::number(int(r.state)); },
+                request,
+                [&](const LookupReply &r) {
+                    said = smpp::statusName(r.status) + ' ' + QByteArray::number(int(r.state));
+                },
                 [] {});
             rig.rows->commit();
             return said;
@@ -532,6 +535,52 @@ private Q_SLOTS:
         rig.addAndCommit(3);
         QCOMPARE(rig.accept(), QByteArray("k3"));
         QCOMPARE(rig.ledger(), (CacheLedger{3, 3, 0, 0, 0}));
+    }
+    void whatACacheHoldsThatWasSwitchedOffIsStillShown()
+    {
+        auto rows = std::make_shared<FakeCacheRows>();
+        {
+            CacheRig rig(rows);
+            rig.addAndCommit(1);
+        }
+        FakeClock clock;
+        FakeCoreApi core;
+        CoreMonitor monitor(core, clock, 2000);
+        CacheWriter writer(*rows, clock);
+        CacheNumbers numbers(clock, rows->db().lastNumber(), 6);
+        MessageCache cache(*rows, writer, core, monitor, clock, {3, 2}, numbers, [](const auto &) {});
+        PeerLabels labels;
+        labels.bindName = QStringLiteral("acme");
+        MessageCache::Peer peer;
+        peer.name = labels.bindName;
+        peer.metrics = std::make_shared<PeerMetrics>(labels, clock);
+        peer.retryIntervalMs = 7000;
+        cache.keepPeer(peer); // as the gateway does, before what was stored comes back
+        cache.restore(rows->db().lanes());
+        QCOMPARE(peer.metrics->cache.figures().waiting(), 1);
+        rows->commit(); // and reads
+        core.submits.take().fail(CacheRig::http(503));
+        clock.advance(6999);
+        QCOMPARE(core.submits.waiting(), 0);
+        clock.advance(1);
+        const auto call = core.submits.take();
+        call.answer(accepted(call.asked));
+        QCOMPARE(peer.metrics->cache.figures().waiting(), 0);
+        rows->commit();
+        QVERIFY(cache.summary().empty());
+    }
+    void aCacheThatIsSwitchedOnLaterGetsItsRows()
+    {
+        CacheRig rig;
+        MessageCache::Peer peer;
+        peer.name = QStringLiteral("never");
+        rig.cache.keepPeer(peer);
+        QVERIFY(rig.cache.setPeer(peer).ok());
+        std::vector<InboundItem> one = items(7, 7);
+        one.front().message.originSmsc = peer.name;
+        rig.cache.add(std::move(one));
+        rig.rows->commit();
+        QCOMPARE(rig.accept(), QByteArray("k7"));
     }
     void ofManyThatWaitFewAreInMemory()
     {

@@ -48,6 +48,7 @@ private Q_SLOTS:
         QCOMPARE(rig.outcomes.front().outcome.account, QStringLiteral("acc"));
         QCOMPARE(rig.said(), QByteArray("1 sent late"));
         QCOMPARE(rig.queue.size(), 0u);
+        QCOMPARE(rig.metrics->sent.value(), 1u); // it got an answer
     }
 
     void aLateRefusalChangesNothing()

@@ -84,6 +84,23 @@ private Q_SLOTS:
         QCOMPARE(rig.metrics->received.value(), 3u);
     }
 
+    void destinationsPastTheLimitAreRefusedByThemselves()
+    {
+        PeerSettings settings = ServerRig::settings();
+        settings.submitTpsLimit = 2;
+        ServerRig rig(settings);
+        FakeLink &link = rig.partner();
+        link.receive(octetsOf(2, multiPdu({"49171", "49172", "49173"})) + octetsOf(3, multiPdu({"49174"})));
+        rig.turn();
+        QVERIFY(shown(link.takeWritten()).startsWith("submit_multi_resp 3 ESME_RTHROTTLED"));
+        const auto items = rig.inbox.inbound;
+        QCOMPARE(items.size(), 2u);
+        rig.answer(items[0].replyTo, CommandStatus::ESME_ROK, 31);
+        rig.answer(items[1].replyTo, CommandStatus::ESME_ROK, 32);
+        const auto responses = pdusIn<smpp::SubmitMultiResp>(link.takeWritten());
+        QCOMPARE(unsuccess(responses[0].pdu), QByteArray("49173 ESME_RTHROTTLED"));
+    }
+
     void theIdIsTheFirstAcceptedOnes()
     {
         ServerRig rig;

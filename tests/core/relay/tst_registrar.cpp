@@ -252,6 +252,18 @@ private Q_SLOTS:
         rig.clock.advance(1000);
         rig.core.registrations.take().fail(httpError(500));
         QCOMPARE(log.lines, QStringList(u"WARN frontend_register failed for 1 frontends: " + httpError(500).text()));
+        // The first one that succeeds is told at info, those that only keep it alive are not.
+        log.lines.clear();
+        rig.clock.advance(1000);
+        rig.registered();
+        QCOMPARE(log.lines, QStringList(u"INFO frontend_register 1 frontends registered"_qs));
+        rig.clock.advance(60'000);
+        rig.registered();
+        QCOMPARE(log.lines.size(), 1);
+        rig.add("b");
+        rig.clock.advance(1000);
+        rig.registered();
+        QCOMPARE(log.lines.last(), u"INFO frontend_register 1 frontends registered"_qs);
     }
 };
 

@@ -163,6 +163,7 @@ private Q_SLOTS:
         QCOMPARE(rig.core.registrations.waiting(), 1);
         QCOMPARE(rig.news, (QByteArrayList{"up", "down", "up"}));
         QCOMPARE(log.lines, (QStringList{QStringLiteral("INFO OmniMessage Core answers"),
+                                         QStringLiteral("INFO frontend_register 1 frontends registered"),
                                          u"ERROR OmniMessage Core cannot be reached: " + refusedError().text(),
                                          QStringLiteral("INFO OmniMessage Core answers")}));
     }
@@ -300,6 +301,30 @@ private Q_SLOTS:
         query.originSmsc = QStringLiteral("cached");
         rig.relay.lookup(query, [&](const LookupReply &r) { reply = r; });
         QCOMPARE(reply.state, MessageState::Enroute);
+    }
+
+    void aWaitAfterATimeOutEndsWithTheNextAnswerOfTheProbe()
+    {
+        Rig rig;
+        rig.core.healths.take().answer({});
+        rig.relay.cachePeer({QStringLiteral("cached"), 100, 60'000, CacheOverflow::Refuse, nullptr});
+        InboundItem one = Rig::inbound(1);
+        one.message.originSmsc = QStringLiteral("cached");
+        one.durable = true;
+        TrafficBatch batch;
+        batch.inbound = {one};
+        rig.relay.traffic(std::move(batch));
+        rig.rows.commit();
+        rig.core.submits.take().fail(timeoutError());
+        rig.clock.advance(1999);
+        QCOMPARE(rig.core.submits.waiting(), 0);
+        rig.clock.advance(1);
+        rig.core.healths.take().answer({}); // Core was never called down
+        QCOMPARE(rig.core.submits.waiting(), 1);
+        rig.core.submits.take().fail(coreError(CoreError::Kind::Parse));
+        rig.clock.advance(10'000);
+        rig.core.healths.take().answer({});
+        QCOMPARE(rig.core.submits.waiting(), 0); // that was no unreachable Core
     }
 
     void whereStorageCannotBeUsedMessagesAreRefused()

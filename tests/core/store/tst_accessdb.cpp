@@ -66,6 +66,13 @@ private Q_SLOTS:
         QCOMPARE(kindOf(m_access->removeUser(u"bob"_qs, row("remove"))), Kind::LastAdmin);
     }
 
+    void whoIsNoAdministratorGoesAlsoWhereThereIsNone()
+    {
+        QVERIFY(add(u"bob"_qs, role::kOperator));
+        QVERIFY(m_access->removeUser(u"bob"_qs, row("remove")));
+        QCOMPARE(kindOf(m_access->removeUser(u"bob"_qs, row("remove"))), Kind::Missing);
+    }
+
     void tokensAreFoundByTheirDigest()
     {
         const TokenRow token{u"ci"_qs, u"viewer"_qs, QByteArray(32, 'h'), 5, u"alice"_qs, std::nullopt};

@@ -22,7 +22,8 @@ private Q_SLOTS:
         const QByteArray two = submit(7) + submit(8);
         rig.link->receive(two.left(70));
         rig.link->receive(two.mid(70));
-        QVERIFY(rig.session->send(smpp::DeliverSm(), 1));
+        QVERIFY(rig.session->send(smpp::DeliverSm(), 1, 1015));
+        QCOMPARE(peer->ring().pdus().back().messageId, 1015);
         QCOMPARE(seen(*peer), "< bind_transceiver 1, > bind_transceiver_resp 1, < submit_sm 7, > submit_sm_resp 7, "
                               "< submit_sm 8, > submit_sm_resp 8, > deliver_sm 1"_qba);
         QCOMPARE(peer->ring().pdus().front().remote, rig.session->peerAddress());

@@ -25,7 +25,7 @@ private Q_SLOTS:
         smpp::SubmitSmResp resp;
         resp.messageId.assign("m-7");
         m_session->pdusWritten(1'002'500'000, encoded(resp, 7).append(encoded(smpp::SubmitSmResp(), 8, 0x58)));
-        m_session->pdusRead(1'003'000'000, encoded(smpp::EnquireLink(), 7));     // the same number once more
+        m_session->pdusRead(1'003'000'000, encoded(smpp::EnquireLink(), 7));    // the same number once more
         m_session->pdusWritten(1'004'000'000, encoded(smpp::EnquireLink(), 7)); // and ours
     }
 
@@ -40,7 +40,8 @@ private Q_SLOTS:
             entries[5].toObject(),
             QJsonDocument::fromJson(R"({"id": 1, "at": "2026-11-23T00:00:01.000Z", "direction": "in", "session": 42,
                      "remote": "192.0.2.9:40123", "command": "submit_sm", "command_id": 4, "sequence": 7, "status": 0,
-                     "status_name": "", "octets": 61, "summary": "447700900123", "message_id": null, "answered_ms": 2.5,
+                     "status_name": "", "octets": 61, "summary": "447700900123", "message_id": null, "correlation_id": null,
+                     "answered_ms": 2.5,
                      "tolerated": []})")
                 .object());
         const QJsonObject answer = entries[2].toObject();
@@ -61,6 +62,30 @@ private Q_SLOTS:
         QCOMPARE(idsOf(ask(query)), "4 2"_qba);
         query.text = u"nothing of the kind"_qs;
         QCOMPARE(idsOf(ask(query)), QByteArray());
+    }
+
+    void aRequestOfOursIsFoundByTheMessageInIt()
+    {
+        // Several leave in one write, and not each of them carries a message.
+        m_session->requestCarries(20, 1015);
+        m_session->requestCarries(22, 1016);
+        m_session->pdusWritten(1'005'000'000, encoded(smpp::DeliverSm(), 20)
+                                                  .append(encoded(smpp::DeliverSmResp(), 22))
+                                                  .append(encoded(smpp::EnquireLink(), 21))
+                                                  .append(encoded(smpp::DeliverSm(), 22)));
+        m_session->pdusRead(1'006'000'000, encoded(smpp::DeliverSmResp(), 22));
+        m_session->pdusWritten(1'007'000'000, encoded(smpp::DeliverSm(), 23)); // whose message nobody named
+        const auto find = [this](const QString &text) {
+            TraceQuery query;
+            query.text = text;
+            return ask(query);
+        };
+        QCOMPARE(idsOf(find(u"1015"_qs)), "7"_qba);
+        QCOMPARE(idsOf(find(u"1016"_qs)), "11 10"_qba);
+        QCOMPARE(idsOf(find(u"101"_qs)), QByteArray()); // an id is meant whole
+        for (const QJsonValue entry : find(u"1016"_qs)[u"entries"_qs].toArray())
+            QCOMPARE(entry[u"correlation_id"_qs], QJsonValue(u"1016"_qs));
+        QVERIFY(ask({})[u"entries"_qs].toArray()[0][u"correlation_id"_qs].isNull());
     }
 
     void oneEntryIsFoundByItsId()

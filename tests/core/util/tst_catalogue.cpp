@@ -16,8 +16,8 @@ private Q_SLOTS:
     {
         const auto catalogue = Catalogue::load(QStringLiteral(":/i18n"));
         QVERIFY2(catalogue, qPrintable(catalogue ? QString() : catalogue.error()));
-        QCOMPARE(catalogue->text(Language::French, "Diagnosis", "{bind} is disabled."), u"{bind} est désactivé."_qs);
-        QCOMPARE(catalogue->text(Language::English, "Diagnosis", "{bind} is disabled."), u"{bind} is disabled."_qs);
+        QCOMPARE(catalogue->text(Language::French, "Phrase", "{bind} is disabled."), u"{bind} est désactivé."_qs);
+        QCOMPARE(catalogue->text(Language::English, "Phrase", "{bind} is disabled."), u"{bind} is disabled."_qs);
         QCOMPARE(catalogue->text(Language::French, "Setting", "The carrier's TCP port"), u"Port TCP de l’opérateur"_qs);
     }
 
@@ -25,7 +25,7 @@ private Q_SLOTS:
     {
         const auto catalogue = Catalogue::load(QStringLiteral(":/i18n"));
         QVERIFY(catalogue);
-        QVERIFY(catalogue->text(Language::French, "Diagnosis", "Nothing to do here. See the other gateway’s status.")
+        QVERIFY(catalogue->text(Language::French, "Phrase", "Nothing to do here. See the other gateway’s status.")
                     .startsWith(u"Rien à faire ici."));
     }
 
@@ -33,7 +33,7 @@ private Q_SLOTS:
     {
         const auto catalogue = Catalogue::load(QStringLiteral(":/i18n"));
         QVERIFY(catalogue);
-        QCOMPARE(catalogue->text(Language::French, "Diagnosis", "No such text — at all"), u"No such text — at all"_qs);
+        QCOMPARE(catalogue->text(Language::French, "Phrase", "No such text — at all"), u"No such text — at all"_qs);
         QCOMPARE(catalogue->text(Language::French, "Nowhere", "{bind} is disabled."), u"{bind} is disabled."_qs);
     }
 

@@ -200,6 +200,22 @@ for (const [mode, { settings, file, added, another }] of Object.entries(modes)) 
   });
 }
 
+test('peers are imported all together, or none of them', async () => {
+  const { peers: clients } = await api.ask('listClientPeers');
+  const { peers: servers } = await api.ask('listServerPeers');
+  const [fresh] = bodies.importPeers.peers;
+  const edited = { mode: 'server', name: 'acme', system_id: 'acme', cache_enabled: true, max_sessions: 9 };
+  const { peers } = await api.ask('importPeers', { body: { peers: [fresh, edited] } });
+  assert.deepEqual(peers.map(({ name, origin, has_password: known }) => [name, origin, known]), [['imported', 'live', true], ['acme', 'file', true]]);
+  assert.equal(peers[1].max_sessions, 9);
+  await api.call('removeClientPeer', { params: { name: 'imported' } });
+  await api.call('resetServerPeer', { params: { name: 'acme' } });
+  await api.invalid('importPeers', ['peers[1].host', 'peers[1].name'], { body: { peers: [fresh, { ...fresh, host: '', name: 'client' }] } });
+  await api.call('importPeers', { body: { peers: [fresh, { ...fresh, name: 'acme' }] }, status: 409 });
+  assert.deepEqual((await api.ask('listClientPeers')).peers, clients);
+  assert.deepEqual((await api.ask('listServerPeers')).peers, servers);
+});
+
 test('what a form is drawn from is what the contract allows', async () => {
   for (const [kind, settings] of [['client', 'ClientSettings'], ['server', 'ServerSettings'], ['listener', 'ListenerSettings']]) {
     const { settings: rows } = await api.ask('getSchema', { params: { kind } });
@@ -419,11 +435,14 @@ test('the charts have series of one length', async () => {
     assert.deepEqual(Object.keys(all.total).sort(), Object.keys(schemas.Series.properties).sort());
     for (const one of Object.values(all.series)) {
       assert.deepEqual(Object.keys(one).sort(), ['connected', 'sent']);
-      assert.ok(one.sent.length <= 60);
+      assert.equal(one.sent.length, all.total.sent.length);
     }
+    const sparklines = await api.ask('getHistory', { query: { range, points: '60' } });
+    assert.ok(sparklines.total.sent.length <= 60 && sparklines.total.sent.length * sparklines.step_seconds === all.total.sent.length * all.step_seconds);
   }
   await api.call('getHistory', { query: { bind: 'nobody' }, status: 404 });
   await api.invalid('getHistory', ['range'], { query: { range: '1y' } });
+  await api.invalid('getHistory', ['points'], { query: { points: '0' } });
 });
 
 test('the PDUs of a bind are shown, and its text to administrators alone', async () => {
@@ -437,7 +456,8 @@ test('the PDUs of a bind are shown, and its text to administrators alone', async
   const submit = entries.find(({ command }) => command === 'submit_sm');
   assert.equal(submit.direction, 'out');
   assert.ok(submit.answered_ms >= 0);
-  for (const q of ['61400000042', 'submit_sm', String(submit.sequence)]) assert.ok((await trace({ q })).entries.some(({ id }) => id === submit.id), q);
+  const { messages: [message] } = await api.ask('listQueue', { query: { q: '61400000042' } });
+  for (const q of ['61400000042', 'submit_sm', String(submit.sequence), String(message.id)]) assert.ok((await trace({ q })).entries.some(({ id }) => id === submit.id), q);
   const [detailed] = (await trace({ id: submit.id, detail: 'true' })).entries;
   assert.equal(detailed.hex.length, submit.octets * 2);
   assert.ok(detailed.hex.includes('xx'));

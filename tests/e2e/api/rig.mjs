@@ -77,6 +77,7 @@ export const bodies = {
   addServerPeer: { name: 'newcomer', system_id: 'newcomer', password: 'new-pw' },
   replaceServerPeer: { system_id: 'other' },
   editServerPeer: { max_sessions: 7 },
+  importPeers: { peers: [{ mode: 'client', name: 'imported', enabled: false, bind_type: 'receiver', host: '127.0.0.1', port: 9, system_id: 'imported', password: 'imported-pw' }] },
   replaceListener: { host: '127.0.0.1', port: 9, max_connections: 77 },
   sendTest: { source: { addr: 'Test' }, destination: { addr: '61500000009' }, text: 'a test' },
   addUser: { name: 'newuser', role: 'viewer', password: 'long enough a word' },

@@ -5,7 +5,7 @@ import { project } from '../support/program.mjs';
 
 const read = (name) => fs.readFileSync(path.join(project, name), 'utf8');
 const literal = /"((?:[^"\\]|\\.)*)"/g;
-const textOf = (octets) => [...octets.replace(/QT_TRANSLATE_NOOP\(\s*"Diagnosis",/g, '').matchAll(literal)].map(([, text]) => JSON.parse(`"${text}"`)).join('');
+const textOf = (octets) => [...octets.replace(/QT_TRANSLATE_NOOP\(\s*"Phrase",/g, '').matchAll(literal)].map(([, text]) => JSON.parse(`"${text}"`)).join('');
 
 /** The arguments of one row: what stands between the commas of its outermost braces. */
 function partsOf(row) {
@@ -40,7 +40,7 @@ export const causes = new Map(rowsOf(read('core/gateway/diagnosiscauses.cpp')).m
 
 const named = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
 const unescaped = (text) => text.replace(/&(?:#x([0-9a-f]+)|(\w+));/g, (_, code, name) => (code ? String.fromCodePoint(parseInt(code, 16)) : named[name]));
-const context = /<name>Diagnosis<\/name>([\s\S]*?)<\/context>/.exec(read('translations/omnimessage_fr.ts'))[1];
+const context = /<name>Phrase<\/name>([\s\S]*?)<\/context>/.exec(read('translations/omnimessage_fr.ts'))[1];
 const french = new Map([...context.matchAll(/<message>([\s\S]*?)<\/message>/g)].map(([, message]) =>
   ['source', 'translation'].map((tag) => unescaped(new RegExp(`<${tag}[^>]*>([\\s\\S]*?)</${tag}>`).exec(message)?.[1] ?? ''))));
 

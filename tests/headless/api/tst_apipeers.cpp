@@ -382,6 +382,57 @@ private Q_SLOTS:
         QVERIFY(m_rig->audit("peer_edit").isEmpty());
     }
 
+    void anImportIsDoneForAllPeersOrForNone()
+    {
+        const auto import = [this](const QByteArray &peers) {
+            return m_rig->ask("POST", "/api/v1/peers/import", R"({"peers":[)" + peers + "]}", m_admin);
+        };
+        const QByteArray fresh = R"({"mode":"client","name":"new","enabled":false,"bind_type":"receiver",)"
+                                 R"("host":"smsc.test","system_id":"me","password":"hush"})";
+        const QByteArray known = R"({"mode":"server","name":"partner","system_id":"partner",)"
+                                 R"("queue_check_frequency":100,"max_sessions":3})";
+        const Answer done = import(fresh + ',' + known);
+        QCOMPARE(done.status, 200);
+        const QJsonArray peers = done.json().value(u"peers"_qs).toArray();
+        QCOMPARE(peers.size(), 2);
+        QCOMPARE(peers[0].toObject(), m_rig->ask("GET", "/api/v1/peers/client/new", {}, m_admin).json());
+        QCOMPARE(peers[0][u"origin"_qs].toString(), u"live"_qs);
+        QCOMPARE(peers[1][u"max_sessions"_qs].toInt(), 3);
+        QVERIFY(peers[1][u"has_password"_qs].toBool()); // as it was
+        QVERIFY(!done.body.contains("hush"));
+        const auto added = m_rig->audit("peer_add"), edited = m_rig->audit("peer_edit");
+        QVERIFY(added.size() == 1 && edited.size() == 1);
+        QCOMPARE(added[0].value(u"target"_qs).toString(), u"new"_qs);
+        QCOMPARE(added[0][u"after"_qs][u"password"_qs].toString(), u"***"_qs);
+        QCOMPARE(edited[0].value(u"target"_qs).toString(), u"partner"_qs);
+        QCOMPARE(edited[0][u"after"_qs].toObject(), QJsonObject({{u"max_sessions"_qs, 3}}));
+        QCOMPARE(import(known).status, 200); // which changes nothing
+        QCOMPARE(m_rig->audit("peer_edit").size(), 1);
+
+        const QByteArray other = R"({"mode":"server","name":"other","system_id":"other","password":"x"})";
+        for (const auto &[bad, said] :
+             {std::pair(R"({"mode":"server","name":"wrong","system_id":"wrong"})"_qba, "422 peers[1].password"),
+              std::pair(R"({"mode":"server","name":"other","system_id":"o2","password":"x"})"_qba, "422 peers[1].name"),
+              std::pair(R"({"mode":"client","name":"new","host":"h","port":0,"colour":1})"_qba,
+                        "422 peers[1].bind_type peers[1].colour peers[1].port peers[1].system_id"),
+              std::pair(R"({"name":"x"})"_qba, "422 peers[1].mode"), std::pair("5"_qba, "422 peers[1]"),
+              std::pair(R"({"mode":"client","name":"partner","bind_type":"receiver","host":"h","system_id":"s",)"
+                        R"("password":"p"})"_qba,
+                        "409"),
+              std::pair(R"({"mode":"server","name":"third","system_id":"partner","password":"p"})"_qba, "409")}) {
+            const Answer answer = import(other + ',' + bad);
+            QStringList fields = problems(answer).split(u' ');
+            std::sort(fields.begin() + 1, fields.end());
+            QCOMPARE(fields.join(u' '), QString::fromLatin1(said));
+            QCOMPARE(m_rig->ask("GET", "/api/v1/peers/server/other", {}, m_admin).status, 404);
+        }
+        for (const auto &[body, field] : {std::pair("{}", "422 peers"), std::pair(R"({"peers":{}})", "422 peers"),
+                                          std::pair(R"({"peers":[],"dry":1})", "422 dry")})
+            QCOMPARE(problems(m_rig->ask("POST", "/api/v1/peers/import", body, m_admin)), QString::fromLatin1(field));
+        QCOMPARE(m_rig->ask("POST", "/api/v1/peers/import", R"({"peers":[]})", m_rig->bearer("operator")).status, 403);
+        QCOMPARE(m_rig->audit("peer_add").size(), 1);
+    }
+
 private:
     QJsonObject show(const QByteArray &peer) { return m_rig->ask("GET", "/api/v1/peers/" + peer, {}, m_admin).json(); }
     void addServer(const QByteArray &name)

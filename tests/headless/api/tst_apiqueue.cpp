@@ -95,7 +95,7 @@ private Q_SLOTS:
             {.op = "browse", .status = 400, .body = R"({"error":"bad_cursor","detail":"no such page"})"});
         const Answer answer = get("/api/v1/queue?cursor=nonsense");
         QCOMPARE(answer.status, 422);
-        QVERIFY(!answer.json().value(u"errors"_qs).toArray().isEmpty());
+        QCOMPARE(fields(answer), QStringList(u"cursor"_qs));
     }
 
     void aMessageIsShownByItsId()
@@ -104,6 +104,7 @@ private Q_SLOTS:
         const Answer answer = get("/api/v1/queue/" + QByteArray::number(id));
         QCOMPARE(answer.status, 200);
         QCOMPARE(answer.json().value(u"text"_qs).toString(), u"hello"_qs);
+        QVERIFY(answer.json().value(u"history"_qs).isArray());
         for (const QByteArray path :
              {"/api/v1/queue/77", "/api/v1/queue/first", "/api/v1/queue/99999999999999999999"}) {
             const Answer none = get(path);
@@ -254,6 +255,52 @@ private Q_SLOTS:
         }
         QVERIFY(m_rig->audit("queue_test").isEmpty());
         QVERIFY(m_rig->audit("queue_cancel").isEmpty());
+    }
+
+    void whatCoreTookIsDoneAlsoWhereItDoesNotSayMore()
+    {
+        m_rig->core().fault({.op = "get", .status = 500});
+        const Answer sent = m_rig->ask("POST", "/api/v1/queue", kTest, m_operator);
+        QCOMPARE(sent.status, 201);
+        const QJsonObject taken = m_rig->core().submitted.at(0);
+        QCOMPARE(sent.json().value(u"id"_qs), taken.value(u"id"_qs));
+        for (const QString &member : {u"text"_qs, u"source"_qs, u"destination"_qs, u"dest_smsc"_qs})
+            QCOMPARE(sent.json().value(member), taken.value(member));
+        QCOMPARE(sent.json().value(u"status"_qs).toString(), u"pending"_qs);
+        QCOMPARE(m_rig->audit("queue_test").size(), 1);
+
+        const QByteArray path = "/api/v1/queue/" + QByteArray::number(taken.value(u"id"_qs).toInteger()) + "/cancel";
+        int looks = 0;
+        m_rig->core().fault({.op = "get", .status = 500, .when = [&](const FakeRequest &) { return ++looks == 2; }});
+        const Answer cancelled = m_rig->ask("POST", path, {}, m_operator);
+        QCOMPARE(cancelled.status, 200);
+        QCOMPARE(cancelled.json().value(u"status"_qs).toString(), u"cancelled"_qs);
+        QCOMPARE(m_rig->audit("queue_cancel").size(), 1);
+    }
+
+    void whatMayHaveBeenDoneStandsInTheAudit_data()
+    {
+        QTest::addColumn<bool>("cancel");
+        QTest::newRow("test message") << false;
+        QTest::newRow("cancel") << true;
+    }
+    void whatMayHaveBeenDoneStandsInTheAudit()
+    {
+        QFETCH(bool, cancel);
+        const qint64 id = m_rig->core().enqueue({});
+        m_rig->core().fault({.op = cancel ? "cancel" : "submit", .reset = FakeFault::Reset::Mid});
+        const QByteArray path = "/api/v1/queue/" + QByteArray::number(id) + "/cancel";
+        const Answer answer =
+            cancel ? m_rig->ask("POST", path, {}, m_operator) : m_rig->ask("POST", "/api/v1/queue", kTest, m_operator);
+        QCOMPARE(answer.status, 502);
+        QCOMPARE(answer.error(), u"core_failed"_qs);
+        const auto audit = m_rig->audit(cancel ? "queue_cancel" : "queue_test");
+        QCOMPARE(audit.size(), 1);
+        QCOMPARE(audit[0].value(u"target"_qs).toString(), cancel ? QString::number(id) : u"unknown"_qs);
+        const QJsonObject after = audit[0].value(u"after"_qs).toObject();
+        QVERIFY2(after.value(u"result"_qs).toString().startsWith(u"unknown: OmniMessage Core: "),
+                 answer.body.constData());
+        QCOMPARE(after.contains(u"destination"_qs), !cancel);
     }
 
     void whatChangesSomethingNeedsAnOperator()

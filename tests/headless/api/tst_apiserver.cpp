@@ -318,6 +318,15 @@ private Q_SLOTS:
         QCOMPARE(m_rig->trySignIn("admin", password).status, 200);
     }
 
+    void theFirstStartMakesOneAlsoBesideUsersWhoAreNone()
+    {
+        const UserRow early{u"ann"_qs, u"operator"_qs, u"hash"_qs, 1, 2, std::nullopt};
+        m_rig->beside([&](AccessDb &db) { QVERIFY(db.addUser(early, AuditRow())); });
+        start();
+        const QByteArray password = m_rig->contents(u"initial-admin-password"_qs).trimmed();
+        QCOMPARE(m_rig->trySignIn("admin", password).json().value(u"role"_qs).toString(), u"admin"_qs);
+    }
+
     void pagesAreServedWithoutSignIn()
     {
         QVERIFY(QDir().mkpath(m_rig->path(u"pages/assets"_qs)));

@@ -80,6 +80,7 @@ private Q_SLOTS:
         }
         QTest::newRow("level") << "/api/v1/logs?level=fatal"_qba << u"level"_qs;
         QTest::newRow("range") << "/api/v1/metrics/history?range=1h"_qba << u"range"_qs;
+        QTest::newRow("points") << "/api/v1/metrics/history?points=0"_qba << u"points"_qs;
         QTest::newRow("id") << "/api/v1/trace/carrier?id=0"_qba << u"id"_qs;
         QTest::newRow("detail") << "/api/v1/trace/carrier?detail=yes"_qba << u"detail"_qs;
         QTest::newRow("text") << "/api/v1/trace/carrier?text=1"_qba << u"text"_qs;
@@ -113,9 +114,10 @@ private Q_SLOTS:
             const Answer answer = get(QByteArray("/api/v1/metrics/history") + query);
             QCOMPARE(answer.status, 200);
             QCOMPARE(answer.json().value(u"range"_qs).toString(), QLatin1String(range));
-            QVERIFY2(answer.json().value(u"step_seconds"_qs).toInt() >= step, range);
+            QCOMPARE(answer.json().value(u"step_seconds"_qs).toInt(), step);
             QVERIFY(answer.json().value(u"total"_qs)[u"sent"_qs].isArray());
         }
+        QCOMPARE(get("/api/v1/metrics/history?points=60").json().value(u"step_seconds"_qs).toInt(), 120);
         QCOMPARE(get("/api/v1/metrics/history?bind=nobody").status, 404);
     }
 

@@ -58,6 +58,16 @@ private Q_SLOTS:
         QVERIFY(header(assets.get(u"/assets/icon.png"_qs, request), "Content-Encoding").isEmpty());
     }
 
+    void whatAPathHasForEverIsNotAskedForAgain()
+    {
+        put(u"assets/0123456789ab/app.js"_qs, "export const a = 1;");
+        const Assets assets(m_dir->path());
+        const auto caching = [&](const QString &path) { return header(assets.get(path, {}), "Cache-Control"); };
+        QCOMPARE(caching(u"/assets/0123456789ab/app.js"_qs), "private, max-age=31536000, immutable"_qba);
+        for (const QString &path : {u"/"_qs, u"/index.html"_qs, u"/assets/app.js"_qs, u"/assets/0123456789ab/page"_qs})
+            QCOMPARE(caching(path), "no-cache"_qba);
+    }
+
     void whatTheBrowserHasIsNotSentAgain()
     {
         const Assets assets(m_dir->path());

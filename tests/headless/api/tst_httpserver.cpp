@@ -137,7 +137,7 @@ private Q_SLOTS:
         m_settings.quietMs = kNever;
         start();
         QList<int> refused;
-        m_server->setRefusal([&](int status) {
+        m_server->setRefusal([&](int status, const QByteArray &) {
             refused += status;
             return HttpResponse{status, {}, {}, {}};
         });

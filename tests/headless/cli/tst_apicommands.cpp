@@ -243,17 +243,23 @@ private Q_SLOTS:
                             "                   ip_whitelist: [], tps_limit: 5, queue_check_frequency: 1000}],\n"
                             "  listen: %{host: '0.0.0.0', port: 2775, max_connections: 10}\n"
                             ""));
-        m_gateway->answer("PUT /api/v1/peers/client/carrier", 200, quoted("{'name':'carrier'}"));
-        m_gateway->answer("POST /api/v1/peers/server", 201, quoted("{'name':'acme'}")); // which is not there
+        m_gateway->answer("POST /api/v1/peers/import", 200, quoted("{'peers':[{'name':'carrier'},{'name':'acme'}]}"));
         const CliOutcome outcome = m_rig->run({u"peers"_qs, u"import"_qs, m_rig->path(u"other.exs"_qs)});
         QVERIFY2(outcome.code == kDone, qPrintable(outcome.err));
         QCOMPARE(outcome.out, u"carrier is imported.\nacme is imported.\n"_qs);
-        const QJsonObject carrier = m_gateway->asked().first().json();
-        QCOMPARE(carrier[u"password"].toString(), u"secret_1"_qs);
-        QCOMPARE(carrier[u"tps_limit"].toInt(), 30);
-        QVERIFY(!carrier.contains(u"mode"_qs) &&
-                !carrier.contains(u"exclusive"_qs)); // not set: as if it were not named
-        QCOMPARE(m_gateway->last().json()[u"allowed_bind_types"].toArray(), QJsonArray{u"receiver"_qs});
+        QCOMPARE(m_gateway->asked().size(), 1); // all of them or none
+        const QJsonArray peers = m_gateway->last().json()[u"peers"].toArray();
+        QCOMPARE(peers.size(), 2);
+        QCOMPARE(peers[0][u"mode"].toString(), u"client"_qs);
+        QCOMPARE(peers[0][u"password"].toString(), u"secret_1"_qs);
+        QCOMPARE(peers[0][u"tps_limit"].toInt(), 30);
+        QVERIFY(!peers[0].toObject().contains(u"exclusive"_qs)); // not set: as if it were not named
+        QCOMPARE(peers[1][u"mode"].toString(), u"server"_qs);
+        QCOMPARE(peers[1][u"allowed_bind_types"].toArray(), QJsonArray{u"receiver"_qs});
+
+        m_gateway->answer("POST /api/v1/peers/import", 409, quoted("{'error':'conflict','detail':'It cannot be.'}"));
+        const CliOutcome refused = m_rig->run({u"peers"_qs, u"import"_qs, m_rig->path(u"other.exs"_qs)});
+        QVERIFY(refused.code == kFailed && refused.out.isEmpty() && refused.err.contains(u"It cannot be."_qs));
     }
 
     void theQueueIsFilteredByTheGateway()
