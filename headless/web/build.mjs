@@ -36,13 +36,14 @@ for (const name of filesOf(src)) {
   if (name !== "index.html") files.set(name, text);
 }
 
-let css = tokensCss(JSON.parse(readFileSync(join(here, "tokens.json"), "utf8")));
-for (const name of ["base", "shell", "controls", "table", "diagnosis", "form", "overlay", "pages"]) {
+/** The style sheets of these names in one. */
+const styles = (names) => names.map((name) => {
   const text = readFileSync(join(here, "styles", `${name}.css`), "utf8");
   if (/#[0-9a-f]{3,8}\b|rgba?\(|hsla?\(/i.test(text.replace(/url\(#\w+\)/g, ""))) problems.push(`styles/${name}.css: a colour outside tokens.json`);
-  css += text;
-}
-files.set("app.css", css);
+  return text;
+}).join("");
+files.set("app.css", tokensCss(JSON.parse(readFileSync(join(here, "tokens.json"), "utf8"))) + styles(["base", "shell", "controls", "table", "diagnosis", "overlay"]));
+files.set("more.css", styles(["form", "composer", "pages"]));
 files.set("tokens.js", tokensJs(JSON.parse(readFileSync(join(here, "tokens.json"), "utf8"))));
 
 // Packages, as their modules: names of packages become paths.
@@ -66,8 +67,6 @@ for (const { text, plural, place } of strings) {
     for (const form of [words[text] ?? []].flat())
       if ([...text.matchAll(/%\d/g)].some(([mark]) => !form.includes(mark))) problems.push(`${place}: the ${code} of "${text}" lacks a place`);
 }
-const used = new Set(strings.map((s) => s.text));
-for (const [code, words] of Object.entries(languages)) files.set(`i18n/${code}.json`, JSON.stringify(Object.fromEntries(Object.entries(words).filter(([text]) => used.has(text)))));
 
 // The first page's modules, so that the browser asks for all of them at once.
 const first = new Set();
@@ -80,6 +79,13 @@ const first = new Set();
 })("main.js");
 for (const name of files.keys()) if (name.endsWith(".js") && !name.startsWith("vendor/")) for (const [, to] of files.get(name).matchAll(/(?:from|import\()\s*["'](\.[^"']+)["']/g)) if (!files.has(posix.join(posix.dirname(name), to))) problems.push(`${name} imports ${to}, which is not there`);
 first.add("vendor/hooks.js").add("vendor/preact.js").add("vendor/htm.js");
+
+// The words of the first page, and those that come with the other pages.
+const early = new Set(stringsOf(src, (name) => first.has(name)).map((s) => s.text));
+const used = new Set(strings.map((s) => s.text));
+for (const [code, words] of Object.entries(languages))
+  for (const [name, holds] of [[code, (text) => early.has(text)], [`${code}.more`, (text) => used.has(text) && !early.has(text)]])
+    files.set(`i18n/${name}.json`, JSON.stringify(Object.fromEntries(Object.entries(words).filter(([text]) => holds(text)))));
 
 if (problems.length) {
   console.error(problems.join("\n"));

@@ -1,33 +1,42 @@
 // Where the dashboard begins: language, session, live link, and the page that the address names.
 import { html, render, useEffect, useState } from "./lib/html.js";
-import { findSession, session } from "./lib/api.js";
+import { ended, findSession, session } from "./lib/api.js";
 import { fill, language, startLanguage, tr, utc } from "./lib/i18n.js";
-import { startLive, status } from "./lib/live.js";
+import { link, refresh, startLive, status } from "./lib/live.js";
+import { withMore } from "./lib/more.js";
 import { route } from "./lib/route.js";
 import { shown, stateWord } from "./lib/states.js";
-import { useStore } from "./lib/store.js";
-import { announce, Failed, Skeleton } from "./parts/common.js";
+import { store, useStore } from "./lib/store.js";
+import { announce, Empty, Failed, Skeleton } from "./parts/common.js";
 import { Sprite } from "./parts/icons.js";
-import { Overlays } from "./parts/overlay.js";
+import { complain, Overlays } from "./parts/overlay.js";
 import { PaletteHost } from "./parts/palette.js";
 import { Shell } from "./parts/shell.js";
-import SignIn from "./pages/signin.js";
 import Status from "./pages/status.js";
 
 // What is not needed for the first page comes when it is asked for.
 const pages = [
   [/^\/$/, () => Status],
-  [/^\/traffic$/, () => import("./pages/traffic.js")],
-  [/^\/logs$/, () => import("./pages/logs.js")],
-  [/^\/trace(?:\/([^/]+))?$/, () => import("./pages/trace.js")],
-  [/^\/queue$/, () => import("./pages/queue.js")],
-  [/^\/cache$/, () => import("./pages/cache.js")],
-  [/^\/peers\/(client|server)$/, () => import("./pages/peers.js")],
-  [/^\/peers\/(client|server|listener)\/([^/]+)$/, () => import("./pages/peerform.js")],
-  [/^\/users$/, () => import("./pages/users.js")],
-  [/^\/audit$/, () => import("./pages/audit.js")],
-  [/^\/settings$/, () => import("./pages/settings.js")],
+  [/^\/traffic$/, withMore(() => import("./pages/traffic.js"))],
+  [/^\/logs$/, withMore(() => import("./pages/logs.js"))],
+  [/^\/trace(?:\/([^/]+))?$/, withMore(() => import("./pages/trace.js"))],
+  [/^\/queue$/, withMore(() => import("./pages/queue.js"))],
+  [/^\/cache$/, withMore(() => import("./pages/cache.js"))],
+  [/^\/peers\/(client|server)$/, withMore(() => import("./pages/peers.js"))],
+  [/^\/peers\/(client|server|listener)\/([^/]+)$/, withMore(() => import("./pages/peerform.js"))],
+  [/^\/users$/, withMore(() => import("./pages/users.js"))],
+  [/^\/audit$/, withMore(() => import("./pages/audit.js"))],
+  [/^\/settings$/, withMore(() => import("./pages/settings.js"))],
 ];
+
+/** A name of the address; one that no browser wrote may not be decoded. */
+function named(part) {
+  try {
+    return part && decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
 
 function Page() {
   const path = useStore(route, (r) => r.path);
@@ -39,13 +48,15 @@ function Page() {
     if (!row) return undefined;
     const found = row[1]();
     if (!found.then) setLoaded({ row, page: found });
-    else found.then((module) => there && setLoaded({ row, page: module.default }), (error) => there && setLoaded({ row, error }));
+    else found.then((page) => there && setLoaded({ row, page }), (error) => there && setLoaded({ row, error }));
     return () => (there = false);
   }, [row]);
-  if (!row) return html`<${Failed} error=${{ status: 404, message: tr("There is no such page.") }} />`;
+  // A page whose module did not come is loaded anew when the gateway is back.
+  useEffect(() => (loaded.error && !link.get().by ? link.watch((now) => now.by && location.reload()) : undefined), [loaded]);
+  if (!row) return html`<div class="card"><${Empty} title=${tr("There is no such page.")}><a class="btn" href="#/">${tr("Live status")}</a></${Empty}></div>`;
   if (loaded.row !== row) return row[1] === pages[0][1] ? html`<${Status} args=${[]} />` : html`<${Skeleton} />`;
-  if (loaded.error) return html`<${Failed} error=${{ status: 0, message: tr("The page could not be loaded.") }} again=${() => location.reload()} />`;
-  const args = row[0].exec(path).slice(1).map((a) => a && decodeURIComponent(a));
+  if (loaded.error) return html`<div class="card"><${Failed} error=${{ status: 0, message: tr("The page could not be loaded.") }} again=${() => refresh().then(() => location.reload(), complain)} /></div>`;
+  const args = row[0].exec(path).slice(1).map(named);
   return html`<${loaded.page} key=${args.join("/")} args=${args} />`;
 }
 
@@ -66,6 +77,16 @@ function useNews() {
   }, []);
 }
 
+/** The sign-in page. Where a session ended by itself it covers what it was about, which stays as it is. */
+const signInPage = withMore(() => import("./pages/signin.js"));
+function SignInPage({ again }) {
+  const [page, setPage] = useState({});
+  useEffect(() => {
+    signInPage().then((found) => setPage({ found }), (error) => setPage({ error }));
+  }, []);
+  return html`<div class=${again ? "cover" : ""}>${page.found && html`<${page.found} again=${again} />`}${page.error && html`<${Failed} error=${{ status: 0, message: tr("The page could not be loaded.") }} again=${() => location.reload()} />`}</div>`;
+}
+
 function SignedIn() {
   useEffect(startLive, []);
   useNews();
@@ -76,8 +97,18 @@ function App() {
   useStore(language);
   useStore(utc);
   const who = useStore(session);
-  return html`<${Sprite} />${who ? html`<${SignedIn} key=${who.user} />` : who === false && html`<${SignIn} />`}<${Overlays} /><div id="news" class="vh" role="status" aria-live="polite"></div>`;
+  const again = useStore(ended);
+  const there = useStore(reached);
+  const user = who ? who.user : who === false && again;
+  return html`<${Sprite} />${!there && html`<main class="page"><div class="card"><${Failed} error=${{ status: 0, message: tr("It is asked again every 2 s.") }} /></div></main>`}${user && html`<div key=${user} inert=${!who}><${SignedIn} /></div>`}${who === false && html`<${SignInPage} again=${again} />`}<${Overlays} /><div id="news" class="vh" role="status" aria-live="polite"></div>`;
 }
 
-await Promise.all([startLanguage(), findSession()]);
+/** Asks until the gateway says who is signed in: behind a proxy the pages may be there before it is. */
+const reached = store(true);
+async function begin() {
+  reached.set(await findSession());
+  if (!reached.get()) setTimeout(begin, 2000);
+}
+
+await Promise.all([startLanguage(), begin()]);
 render(html`<${App} />`, document.getElementById("app"));

@@ -54,9 +54,11 @@ export async function seriousIn(page, inside) {
   return violations.filter((v) => ["serious", "critical"].includes(v.impact)).map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => `${n.target} ${n.any[0]?.message || ""}`).join(" | ")}`);
 }
 
-/** What sticks out at the right, or "". */
+/** What sticks out at the right, of the page or of a card, or "". */
 export const wideIn = (page) =>
   page.evaluate(() => {
+    const cut = [...document.querySelectorAll(".card")].find((c) => c.scrollWidth > c.clientWidth + 1);
+    if (cut) return `${cut.className} ${cut.getAttribute("aria-label") || ""} ${cut.scrollWidth} in ${cut.clientWidth}`;
     if (document.documentElement.scrollWidth <= innerWidth) return "";
     return [...document.querySelectorAll("main *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 4).map((e) => `${e.tagName}.${e.className?.baseVal ?? e.className} ${Math.round(e.getBoundingClientRect().right)}`).join(" > ") || String(document.documentElement.scrollWidth);
   });

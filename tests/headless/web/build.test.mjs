@@ -40,6 +40,17 @@ test("the build lists what is embedded, and the index names it", () => {
   assert.ok(!/https?:\/\//.test(index), "nothing from elsewhere");
 });
 
+test("the first page does not wait for the words and styles of the others", () => {
+  assert.equal(build().status, 0);
+  const [base] = /assets\/\w+/.exec(readFileSync(join(copy, "out/index.html"), "utf8"));
+  const words = (name) => JSON.parse(readFileSync(join(copy, "out", base, "i18n", name), "utf8"));
+  assert.equal(words("fr.json")["Live status"], "État en direct");
+  assert.equal(words("fr.json")["Clear view"], undefined);
+  assert.equal(words("fr.more.json")["Clear view"], "Effacer l’affichage");
+  assert.equal(words("fr.more.json")["Live status"], undefined);
+  assert.doesNotMatch(readFileSync(join(copy, "out/index.html"), "utf8"), /more\.css|pages\/(?!status)/);
+});
+
 test("a colour outside tokens.json is refused", () => {
   for (const name of ["headless/web/styles/base.css", "headless/web/src/parts/spark.js"]) {
     const done = buildWith(name, (path) => appendFileSync(path, name.endsWith("css") ? "\n.x { color: #abcdef }" : '\nexport const x = "#abcdef";'));

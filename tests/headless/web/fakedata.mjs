@@ -171,7 +171,7 @@ const field = (group, name, offset, length, value, meaning = "", more = {}) => (
 export function makeTrace(bind) {
   const entries = [];
   const put = (secondsAgo, direction, command, id, sequence, status, statusName, octets, summary, more = {}) =>
-    entries.push({ id: 1000 - entries.length, at: ago(secondsAgo), direction, session: 1, remote: "203.0.113.7:2775", command, command_id: id, sequence, status, status_name: statusName, octets, summary, message_id: null, answered_ms: null, tolerated: [], ...more });
+    entries.push({ id: 1000 - entries.length, at: ago(secondsAgo), direction, session: 1, remote: "203.0.113.7:2775", command, command_id: id, sequence, status, status_name: statusName, octets, summary, message_id: null, correlation_id: null, answered_ms: null, tolerated: [], ...more });
   for (let i = 0; i < 40; i += 1) {
     const seq = 45553 - i;
     if (i % 5 === 2) {

@@ -41,9 +41,9 @@ test("every text of the sources stands in the catalogues, and no other", () => {
   }
 });
 
-test("what people read of C++ is there: diagnosis, settings, pages", () => {
-  for (const name of ["Diagnosis", "Setting", "web"]) assert.ok(contexts.includes(name), name);
-  assert.equal(catalogueOf(catalogue("fr"), "Diagnosis")["{bind} is disabled."], "{bind} est désactivé.");
+test("what people read of C++ is there: phrases, settings, pages", () => {
+  for (const name of ["Phrase", "Setting", "web"]) assert.ok(contexts.includes(name), name);
+  assert.equal(catalogueOf(catalogue("fr"), "Phrase")["{bind} is disabled."], "{bind} est désactivé.");
 });
 
 test("a translation has the places of its source", () => {

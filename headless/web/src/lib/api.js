@@ -4,6 +4,8 @@ import { store } from "./store.js";
 
 /** Who is signed in: null before it is known, false when nobody is, else {user, role, csrf_token}. */
 export const session = store(null);
+/** Whose session ended without a sign-out: their pages stay as they are until they sign in again; "" else. */
+export const ended = store("");
 
 /** What the gateway answered instead of what was asked for. */
 export class ApiError extends Error {
@@ -22,7 +24,7 @@ const query = (values) => {
 };
 
 /** Calls `method path`; answers the JSON body. Throws ApiError. */
-export async function call(method, path, { params, body, signal } = {}) {
+export async function call(method, path, { params, body, signal, anew = false } = {}) {
   const headers = { Accept: "application/json", "Accept-Language": language.get() };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const token = session.get()?.csrf_token;
@@ -46,26 +48,37 @@ export async function call(method, path, { params, body, signal } = {}) {
     // A proxy's page, not the gateway's answer: the status says enough.
   }
   if (answer.ok) return json;
-  if (answer.status === 401 && path !== "/session") session.set(false);
+  if (answer.status === 401 && path !== "/session") {
+    if (session.get()) ended.set(session.get().user);
+    session.set(false);
+  }
+  // Another tab signed in anew, and the cookie is shared: this one takes over its session and goes on.
+  if (answer.status === 403 && json?.error === "csrf" && !anew) {
+    await findSession();
+    if (session.get()) return call(method, path, { params, body, signal, anew: true });
+  }
   throw new ApiError(answer.status, json, Number(answer.headers.get("Retry-After")) || 0);
 }
 
 export const get = (path, params, options) => call("GET", path, { params, ...options });
 export const post = (path, body) => call("POST", path, { body: body ?? {} });
 
-/** Finds out who is signed in. */
+/** Finds out who is signed in; answers whether the gateway could say. */
 export async function findSession() {
   try {
     session.set(await get("/session"));
-  } catch {
+  } catch (error) {
+    if (error.status !== 401) return false;
     session.set(false);
   }
+  return true;
 }
 export async function signIn(user, password) {
   session.set(await call("POST", "/session", { body: { user, password } }));
 }
 export async function signOut() {
   await call("DELETE", "/session").catch(() => {});
+  ended.set("");
   session.set(false);
 }
 

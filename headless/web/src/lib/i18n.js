@@ -11,25 +11,40 @@ export const language = store("en");
 /** Times in UTC rather than in the viewer's zone. */
 export const utc = kept("utc", false);
 const catalogues = {};
+/** Which parts of a catalogue are wanted: the first page's, then the other pages' too. */
+const parts = [""];
 
+/** One part of a language's words, once. */
+async function part(code, name) {
+  catalogues[code] ||= {};
+  if (catalogues[code][name]) return;
+  const answer = await fetch(new URL(`../i18n/${code}${name}.json`, import.meta.url));
+  if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+  catalogues[code][name] = await answer.json();
+}
+
+let wanted = "";
 async function load(code) {
-  if (!catalogues[code]) {
-    const answer = await fetch(new URL(`../i18n/${code}.json`, import.meta.url));
-    catalogues[code] = answer.ok ? await answer.json() : {};
-  }
+  wanted = code;
+  await Promise.all(parts.map((name) => part(code, name))).catch(() => {}); // English is in the pages themselves
+  if (wanted !== code) return;
   document.documentElement.lang = code;
   language.set(code);
+}
+
+/** Loads the words of the pages that are not the first, from now on in every language. */
+export function wantMoreWords() {
+  if (!parts.includes(".more")) parts.push(".more");
+  return part(language.get(), ".more");
 }
 
 /** Loads what the viewer chose, else what the browser prefers. */
 export const startLanguage = () => load(supported.includes(chosen.get()) ? chosen.get() : fromBrowser());
 
-export function setLanguage(code) {
-  chosen.set(code);
-  return load(code);
-}
+export const setLanguage = (code) => chosen.set(code);
+chosen.watch((code) => supported.includes(code) && load(code));
 
-const entry = (text) => catalogues[language.get()]?.[text];
+const entry = (text) => catalogues[language.get()]?.[""]?.[text] ?? catalogues[language.get()]?.[".more"]?.[text];
 
 /** The text in the viewer’s language. What follows a bar tells two meanings of one English word apart: `Sent|one`. */
 export const tr = (text) => entry(text) ?? text.split("|")[0];
@@ -125,6 +140,3 @@ export function phone(address) {
   const groups = rest.length > 9 ? rest.replace(/^(\d{4})(\d{3})(\d+)$/, "$1 $2 $3") : rest.replace(/(\d{3})(?=\d)/g, "$1 ");
   return `+${digits.slice(0, code)} ${groups}`;
 }
-
-/** Octets as "1.2 MB". */
-export const octets = (n) => (n < 1024 ? `${n} B` : n < 1048576 ? `${number(n / 1024, 1)} KB` : `${number(n / 1048576, 1)} MB`);

@@ -10,8 +10,12 @@ const socketAgainWhilePolling = 30000;
 
 /** {gateway, totals, binds: Map of name to row}; null until the first answer. */
 export const status = store(null);
+/** Why there is no status at all yet; null: it is there or under way. */
+export const failure = store(null);
 /** The cache's counts; null until the first answer. */
 export const cache = store(null);
+/** How fast the cache empties, messages a second over the last half minute; below 0 it fills; null: too soon to say. */
+export const draining = store(null);
 /** Messages waiting in Core, for the badge; null where unknown. */
 export const queued = store(null);
 /** {by: "socket" | "polling" | "", at: ms of the last news on performance.now()}. */
@@ -44,6 +48,15 @@ function takeStatus(data) {
   status.set({ gateway: data.gateway, totals: data.totals, binds });
 }
 
+let pace = [];
+cache.watch((now) => {
+  const at = performance.now();
+  if (!now) return void (pace = []);
+  pace = [...pace.filter((p) => at - p.at < 30000), { at, pending: now.pending }];
+  const seconds = (at - pace[0].at) / 1000;
+  draining.set(seconds < 3 ? null : (pace[0].pending - now.pending) / seconds);
+});
+
 function take({ type, data }) {
   if (type === "status") takeStatus(data);
   else if (type === "cache") cache.set(data);
@@ -53,7 +66,8 @@ function take({ type, data }) {
 
 /** Asks once, now. */
 export async function refresh() {
-  const [now, cached] = await Promise.all([get("/status"), get("/cache").catch(() => null)]);
+  const [now, cached] = await Promise.all([get("/status").catch((error) => (failure.set(error), Promise.reject(error))), get("/cache").catch(() => null)]);
+  failure.set(null);
   takeStatus(now);
   if (cached) cache.set(cached);
   heard(link.get().by === "socket" ? "socket" : "polling");
@@ -97,7 +111,7 @@ const later = (act, ms) => timers.push(setTimeout(act, ms));
 
 async function loadHistory() {
   if (!session.get() || document.hidden) return;
-  await get("/metrics/history", { bind: "*", range: "2h" }).then((h) => history.set(h), () => {});
+  await get("/metrics/history", { bind: "*", range: "2h", points: 60 }).then((h) => history.set(h), () => {});
 }
 async function loadQueued() {
   if (!session.get() || document.hidden) return;
@@ -118,6 +132,7 @@ export function startLive() {
   loadHistory();
   loadQueued();
   const every = [setInterval(poll, pollEvery), setInterval(watchAge, 500), setInterval(loadHistory, 60000), setInterval(loadQueued, 10000)];
+  const unwatchSession = session.watch((who) => who && tryNow());
   const unwatch = language.watch(() => {
     // Words in the status come in the language of the link.
     socket?.close();
@@ -128,6 +143,7 @@ export function startLive() {
     timers.forEach(clearTimeout);
     timers = [];
     unwatch();
+    unwatchSession();
     const old = socket;
     socket = null;
     old?.close();

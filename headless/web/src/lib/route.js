@@ -12,7 +12,8 @@ export const route = store(read());
 let guard = null;
 
 addEventListener("hashchange", (event) => {
-  if (guard && read().path !== route.get().path && !guard()) {
+  const wanted = location.hash;
+  if (guard && read().path !== route.get().path && !guard(() => (location.hash = wanted))) {
     // What was typed stays: go back to where it is.
     window.history.replaceState(null, "", event.oldURL);
     return;
@@ -40,7 +41,7 @@ export function useParam(name, initial = "") {
   return [value, (next) => setParams({ [name]: next === initial ? "" : next })];
 }
 
-/** Asks `mayLeave` before another page is shown; answers how to stop asking. */
+/** Asks `mayLeave(leave)` before another page is shown; a page that refuses may call `leave` later. Answers how to stop asking. */
 export function guardLeaving(mayLeave) {
   guard = mayLeave;
   return () => {

@@ -48,6 +48,15 @@ export function kept(key, initial) {
     // Private windows may refuse storage: the default serves.
   }
   const made = store(first);
+  // A choice made in one tab holds in the others.
+  addEventListener("storage", (event) => {
+    if (event.key !== name) return;
+    try {
+      made.set(event.newValue === null ? initial : JSON.parse(event.newValue));
+    } catch {
+      // Not ours: what was chosen here stays.
+    }
+  });
   made.watch((value) => {
     try {
       localStorage.setItem(name, JSON.stringify(value));

@@ -9,7 +9,7 @@ import { attempt } from "../parts/overlay.js";
 const actions = () => ({
   peer_add: tr("added the peer"), peer_edit: tr("edited the peer"), peer_remove: tr("removed the peer"), peer_reset: tr("returned the peer to the file"), peer_enable: tr("enabled the peer"), peer_disable: tr("disabled the peer"), peer_reconnect: tr("reconnected"), peer_drop: tr("dropped the session"),
   listener_edit: tr("edited the listener"), cache_retry: tr("retried cached messages"), cache_delete: tr("deleted cached messages"), queue_cancel: tr("cancelled the message"), queue_test: tr("sent a test message"),
-  user_add: tr("added the user"), user_edit: tr("edited the user"), user_remove: tr("removed the user"), token_add: tr("made the token"), token_remove: tr("revoked the token"), sign_in: tr("signed in"), sign_out: tr("signed out"), trace_text: tr("looked at message text"),
+  user_add: tr("added the user"), user_edit: tr("edited the user"), user_remove: tr("removed the user"), token_add: tr("made the token"), token_remove: tr("revoked the token"), sign_in: tr("signed in"), sign_out: tr("signed out"), trace_text: tr("looked at message text"), restore: tr("put a backup back"),
 });
 const say = (value) => (value === undefined || value === null ? "—" : typeof value === "object" ? JSON.stringify(value) : String(value));
 
@@ -37,7 +37,7 @@ export default function Audit() {
   const word = actions();
   const title = entries.length && !q && !user ? fill(tr("Last change %1 ago"), duration((Date.now() - Date.parse(entries[0].at)) / 1000)) : tr("Audit");
   return html`<${Head} title=${title} note=${tr("Every change by a person or a token. Secrets are masked.")} />
-    <section class="card"><div class="bar wrap"><${Search} value=${q} onInput=${setQ} label=${tr("What was acted on")} /><${Search} width="220px" value=${user} onInput=${setUser} label=${tr("User, exactly")} /></div>
+    <section class="card"><div class="bar wrap"><${Search} value=${q} onInput=${setQ} label=${tr("What was acted on")} /><${Search} second width="220px" value=${user} onInput=${setUser} label=${tr("User, exactly")} /></div>
       ${!data && !error && html`<${Skeleton} rows=${8} />`}${error && !data && html`<${Failed} error=${error} again=${again} />`}
       ${data && !entries.length && html`<${Empty} title=${q || user ? tr("No change matches") : tr("No change yet")} text=${tr("Edits, reconnects, retries and sign-ins stand here with who did them.")}>${(q || user) && html`<button class="btn" onClick=${() => setParams({ q: "", user: "" })}>${tr("Clear the filter")}</button>`}</${Empty}>`}
       ${entries.length > 0 && html`<table class="tbl"><thead><tr><th scope="col">${tr("Time")}</th><th scope="col">${tr("User")}</th><th scope="col">${tr("Did")}</th><th scope="col" class="hidephone">${tr("Before and after")}</th></tr></thead>

@@ -1,13 +1,14 @@
 // Message cache: what waits here for Core, and what failed for good.
 import { html, useState } from "../lib/html.js";
 import { call, get, may, post, seg } from "../lib/api.js";
-import { fill, number, percent, phone, tr, trn } from "../lib/i18n.js";
-import { cache, status } from "../lib/live.js";
+import { duration, fill, number, percent, tr, trn } from "../lib/i18n.js";
+import { cache, draining, status } from "../lib/live.js";
 import { href, useParam } from "../lib/route.js";
 import { useStore } from "../lib/store.js";
-import { Act, Choices, Empty, Failed, Head, Pick, Skeleton, Time, Use, useLoad } from "../parts/common.js";
+import { Act, Choices, Empty, Failed, Head, Phone, Pick, Skeleton, Time, Use, useLoad } from "../parts/common.js";
 import { Icon } from "../parts/icons.js";
 import { ask, attempt, complain, toast, typedCount } from "../parts/overlay.js";
+import { isFull } from "../parts/troubles.js";
 
 const pageSize = 100;
 const Stat = ({ label, figure, small, note, hot }) => html`<div class="card stat"><span class="lab">${label}</span><span class=${`fig ${hot ? "hot" : ""}`}>${figure}<small>${small}</small></span><span class="note">${note}</span></div>`;
@@ -80,7 +81,7 @@ function Kept({ binds }) {
     ${list.length > 0 && html`<table class="tbl"><thead><tr>${failed && may("operator") && html`<th scope="col" class="hidephone"><input type="checkbox" aria-label=${tr("Select all")} checked=${picked.length === list.length} onChange=${(e) => choose(e.target.checked ? new Set(list.map((m) => m.id)) : new Set())} /></th>`}
         <th scope="col" class="hidephone">${tr("Id")}</th><th scope="col">${tr("Bind")}</th><th scope="col">${tr("Destination")}</th><th scope="col">${failed ? tr("Reason") : tr("Last error")}</th><th scope="col" class="num hidephone">${tr("Attempts")}</th><th scope="col" class="hidephone">${failed ? tr("Accepted") : tr("Next attempt")}</th>${failed && may("operator") && html`<th><span class="vh">${tr("Actions")}</span></th>`}</tr></thead>
       <tbody>${list.slice(0, 300).map((m) => html`<tr key=${m.id} class=${chosen.has(m.id) ? "sel" : ""}>${failed && may("operator") && html`<td class="hidephone"><input type="checkbox" aria-label=${fill(tr("Select %1"), m.id)} checked=${chosen.has(m.id)} onChange=${() => toggle(m.id)} /></td>`}
-        <td class="mono hidephone">${m.id}</td><td class="nm">${m.bind}</td><td class="nw">${phone(m.destination)}</td><td>${m.last_error || "—"}</td><td class="num hidephone">${number(m.retry_count)}</td><td class="mono nw t2 hidephone"><${Time} at=${failed ? m.received_at : m.next_retry_at} /></td>
+        <td class="mono hidephone">${m.id}</td><td class="nm">${m.bind}</td><td class="nw"><${Phone} of=${m.destination} /></td><td>${m.last_error || "—"}</td><td class="num hidephone">${number(m.retry_count)}</td><td class="mono nw t2 hidephone"><${Time} at=${failed ? m.received_at : m.next_retry_at} /></td>
         ${failed && may("operator") && html`<td class="num nw"><${Act} class="s" icon="redo" aria-label=${tr("Retry")} onClick=${() => retry([m])}><span class="hidephone">${tr("Retry")}</span></${Act}> <${Act} class="quiet s sq" icon="bin" aria-label=${fill(tr("Delete %1"), m.id)} onClick=${() => remove([m])} /></td>`}</tr>`)}</tbody></table>
       ${data.total > list.length && html`<footer class="t2">${fill(tr("%1 of %2 shown."), number(Math.min(300, list.length)), number(data.total))}</footer>`}`}
   </section>`;
@@ -89,22 +90,27 @@ function Kept({ binds }) {
 export default function Cache() {
   const now = useStore(cache);
   const coreUp = useStore(status, (s) => s?.gateway.core.up);
+  const rate = useStore(draining);
   const [open, setOpen] = useState("");
   const [all, setAll] = useState(false);
   if (!now) return html`<${Head} title=${tr("Message cache")} /><div class="card"><${Skeleton} /></div>`;
+  const evicted = now.binds.reduce((n, b) => n + b.ledger.evicted, 0);
   const failing = now.binds.filter((b) => b.failed > 0);
-  const title = !now.binds.length ? tr("No bind caches") : now.failed ? trn("%n cached message(s) failed for good", now.failed) : now.pending ? trn("%n message(s) wait for Core", now.pending) : tr("All delivered");
-  const note = now.failed ? tr("They are kept until you retry or delete them.") : coreUp === false && now.pending ? tr("Core is unreachable; they leave when it answers.") : "";
+  const full = now.binds.filter(isFull);
+  const lost = full.reduce((n, b) => n + b.ledger.evicted, 0);
+  const title = !now.binds.length ? tr("No bind caches") : full.length ? (full.length === 1 ? fill(tr("The cache of %1 is full"), full[0].name) : trn("%n caches are full", full.length)) : now.failed ? trn("%n cached message(s) failed for good", now.failed) : now.pending ? trn("%n message(s) wait for Core", now.pending) : tr("All delivered");
+  const note = [lost > 0 && trn("%n message(s) were dropped to make room and are lost.", lost), now.failed > 0 && (full.length ? trn("%n cached message(s) failed for good", now.failed) + "." : tr("They are kept until you retry or delete them.")), coreUp === false && now.pending > 0 && tr("Core is unreachable; they leave when it answers.")].filter(Boolean).join(" ");
+  const pace = coreUp === false ? tr("Core is unreachable") : !now.pending ? tr("Nothing waits") : rate === null || Math.abs(rate) < 0.05 ? tr("Standing still until the next attempt") : rate < 0 ? fill(tr("Filling at %1/s"), number(-rate, 1)) : fill(tr("Draining at %1/s"), number(rate, rate < 10 ? 1 : 0));
   const shown = all || now.binds.length <= 20 ? now.binds : now.binds.filter((b) => b.total > 0);
   const acts = may("operator") && now.failed > 0 && html`<${Act} icon="bin" onClick=${() => removeAll(failing, now.failed)}>${fill(tr("Delete %1 failed…"), number(now.failed))}</${Act}><${Act} class="primary" icon="redo" onClick=${() => retryAll(failing)}>${fill(tr("Retry %1 failed"), number(now.failed))}</${Act}>`;
   if (!now.binds.length) return html`<${Head} title=${title} /><div class="card"><${Empty} title=${title} text=${tr("A bind that caches answers its partner even while Core is down. Turn on “Cache messages” in a peer’s settings.")}><a class="btn primary" href=${href("/peers/server")}>${tr("Server peers")}</a></${Empty}></div>`;
   return html`<${Head} title=${title} note=${note}>${acts}</${Head}>
     <div class="cards c3"><${Stat} label=${tr("Total cached")} figure=${number(now.total)} small=${trn("in %n bind(s)", now.binds.filter((b) => b.total).length)} note=${trn("%n bind(s) cache", now.binds.length)} />
-      <${Stat} label=${tr("Waiting for delivery")} figure=${number(now.pending)} small="" note=${coreUp === false ? tr("Core is unreachable") : now.pending ? tr("Draining") : tr("Nothing waits")} />
+      <${Stat} label=${tr("Waiting for delivery")} figure=${number(now.pending)} small=${coreUp !== false && rate > 0.05 && now.pending > 0 ? fill(tr("empty in about %1"), duration(Math.max(1, now.pending / rate))) : ""} note=${pace} />
       <${Stat} label=${tr("Failed permanently")} figure=${number(now.failed)} small="" hot=${now.failed > 0} note=${failing.length ? failing.slice(0, 3).map((b) => b.name).join(", ") : tr("None")} /></div>
-    <section class="card" aria-label=${tr("By bind")}><table class="tbl"><thead><tr><th scope="col">${tr("Bind")}</th><th scope="col" class="hidephone">${tr("Mode")}</th><th scope="col" class="num hidephone">${tr("Cached")}</th><th scope="col" class="num">${tr("Waiting")}</th><th scope="col" class="num">${tr("Failed")}</th><th scope="col">${tr("Use of cache_max_size")}</th></tr></thead>
-      <tbody>${shown.map((b) => html`<tr key=${b.name} data-open onClick=${() => setOpen(open === b.name ? "" : b.name)}><td><button class="nm link-plain" aria-expanded=${open === b.name}>${b.name}</button></td><td class="t2 hidephone">${b.mode === "client" ? tr("client") : b.mode ? tr("server") : tr("removed peer")}</td><td class="num hidephone">${number(b.total)}</td><td class="num">${number(b.pending)}</td><td class=${`num ${b.failed ? "danger-text b" : ""}`}>${number(b.failed)}</td>
-        <td><div class="row"><span class="sp"><${Use} share=${b.used} label=${`${percent(b.used)} ${fill(tr("of %1"), number(b.max_size))}`} /></span><span class="nw sm"><b>${percent(b.used)}</b> <span class="t2">${fill(tr("of %1"), number(b.max_size))}</span></span></div></td></tr>${open === b.name && html`<tr key=${`${b.name} ledger`}><td colspan="6"><${Ledger} b=${b} /></td></tr>`}`)}</tbody></table>
+    <section class="card" aria-label=${tr("By bind")}><table class="tbl"><thead><tr><th scope="col">${tr("Bind")}</th><th scope="col" class="hidephone">${tr("Mode")}</th><th scope="col" class="num hidephone">${tr("Cached")}</th><th scope="col" class="num">${tr("Waiting")}</th><th scope="col" class="num">${tr("Failed")}</th>${evicted > 0 && html`<th scope="col" class="num hidephone">${tr("Dropped when full")}</th>`}<th scope="col">${tr("Use of cache_max_size")}</th></tr></thead>
+      <tbody>${shown.map((b) => html`<tr key=${b.name} data-open onClick=${() => setOpen(open === b.name ? "" : b.name)}><td><button class="nm link-plain" aria-expanded=${open === b.name}>${b.name}</button></td><td class="t2 hidephone">${b.mode === "client" ? tr("client") : b.mode ? tr("server") : tr("removed peer")}</td><td class="num hidephone">${number(b.total)}</td><td class="num">${number(b.pending)}</td><td class=${`num ${b.failed ? "danger-text b" : ""}`}>${number(b.failed)}</td>${evicted > 0 && html`<td class=${`num hidephone ${b.ledger.evicted ? "danger-text b" : ""}`}>${number(b.ledger.evicted)}</td>`}
+        <td><div class="row"><span class="sp"><${Use} share=${b.used} label=${`${percent(b.used)} ${fill(tr("of %1"), number(b.max_size))}`} /></span><span class="nw sm"><b>${percent(b.used)}</b> <span class="t2">${fill(tr("of %1"), number(b.max_size))}</span></span></div></td></tr>${open === b.name && html`<tr key=${`${b.name} ledger`}><td colspan="7"><${Ledger} b=${b} /></td></tr>`}`)}</tbody></table>
       ${shown.length < now.binds.length && html`<footer><span class="t2">${trn("%n empty.", now.binds.length - shown.length)}</span><button class="link" onClick=${() => setAll(true)}>${tr("Show all")}</button></footer>`}</section>
     <${Kept} binds=${now.binds} />`;
 }

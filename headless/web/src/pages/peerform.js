@@ -84,6 +84,7 @@ function Form({ kind, name, peer, schema, onSaved, copyOf }) {
   const [problem, setProblem] = useState("");
   const [wanted] = useParam("group");
   const page = useRef();
+  const free = useRef(() => {});
   const shownGroups = groups().filter(([id]) => rows.some((r) => groupOf(r.key) === id));
   const jump = (id) => page.current?.querySelector(`[data-group=${id}]`)?.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
   useEffect(() => {
@@ -93,14 +94,15 @@ function Form({ kind, name, peer, schema, onSaved, copyOf }) {
     }
   }, [wanted]);
   useEffect(() => {
-    if (!form.changed.length || isNew) return undefined;
+    if (!form.changed.length) return undefined;
     const stay = (e) => e.preventDefault();
     addEventListener("beforeunload", stay);
-    const unguard = guardLeaving(() => {
-      ask({ title: trn("Discard %n change(s)?", form.changed.length), text: tr("What you typed here is not saved."), safe: tr("Keep editing"), act: tr("Discard") }).then((yes) => yes && (unguard(), form.discard(), go(`/peers/${kind === "listener" ? "server" : kind}`)));
+    const unguard = guardLeaving((leave) => {
+      ask({ title: isNew ? tr("Leave without adding the peer?") : trn("Discard %n change(s)?", form.changed.length), text: tr("What you typed here is not saved."), safe: tr("Keep editing"), act: tr("Discard") }).then((yes) => yes && (free.current(), form.discard(), leave()));
       return false;
     });
-    return () => (removeEventListener("beforeunload", stay), unguard());
+    free.current = () => (removeEventListener("beforeunload", stay), unguard());
+    return free.current;
   }, [form.changed.length]);
 
   const save = async () => {
@@ -112,7 +114,7 @@ function Form({ kind, name, peer, schema, onSaved, copyOf }) {
       const saved = isNew ? await post(`/peers/${kind}`, form.body()) : kind === "listener" ? await call("PUT", "/listener", { body: { ...Object.fromEntries(schema.settings.map((r) => [r.key, peer[r.key]])), ...form.body() } }) : await call("PATCH", pathOf(kind, name), { body: form.body() });
       refresh().catch(() => {});
       toast(isNew ? fill(tr("Added %1"), saved.name) : kind === "listener" ? tr("Saved the listener") : fill(tr("Saved %1"), name));
-      if (isNew) return go(`/peers/${kind}/${seg(saved.name)}`);
+      if (isNew) return free.current(), go(`/peers/${kind}/${seg(saved.name)}`);
       return onSaved(saved);
     } catch (error) {
       if (error.status === 422) {

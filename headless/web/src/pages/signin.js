@@ -1,5 +1,5 @@
 // Sign-in.
-import { html, useEffect, useRef, useState } from "../lib/html.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../lib/html.js";
 import { get, signIn } from "../lib/api.js";
 import { duration, fill, tr } from "../lib/i18n.js";
 import { Icon } from "../parts/icons.js";
@@ -21,9 +21,10 @@ function why(error) {
   return [error.message, ""];
 }
 
-export default function SignIn() {
+/** `again`: who was signed in here until the session ended. */
+export default function SignIn({ again = "" }) {
   const [about, setAbout] = useState(null);
-  const [user, setUser] = useState("");
+  const [user, setUser] = useState(again);
   const [password, setPassword] = useState("");
   const [seen, see] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -35,6 +36,11 @@ export default function SignIn() {
   useEffect(() => {
     document.title = `${tr("Sign in")} · OmniMessage`;
   });
+  useLayoutEffect(() => {
+    const before = document.activeElement;
+    if (again) field.current.focus();
+    return () => requestAnimationFrame(() => before?.isConnected && before.focus());
+  }, []);
   const submit = async (event) => {
     event.preventDefault();
     setBusy(true);
@@ -53,8 +59,9 @@ export default function SignIn() {
     <main class="box" id="page"><div class="row"><h1>${tr("Sign in")}</h1><span class="sp"></span><${LanguageChoice} /></div>
       ${about && html`<p class="t2">${fill(tr("to %1"), about.hostname)}</p>`}
       <form class="stack" onSubmit=${submit}>
+        ${again && html`<p class="callout s-wait"><${Icon} name="info" />${tr("Your session has ended. Sign in to go on where you were; what you typed is kept.")}</p>`}
         <div role="alert">${error && html`<div class="callout s-down"><${Icon} name="warn" /><div><b>${said}</b>${more && html`<p class="t2">${more}</p>`}</div></div>`}</div>
-        <div class="fld"><label class="lbl" for="user">${tr("User")}</label><div class="inp"><input id="user" autocomplete="username" autocapitalize="none" spellcheck=${false} required autofocus value=${user} onInput=${(e) => setUser(e.target.value)} /></div></div>
+        <div class="fld"><label class="lbl" for="user">${tr("User")}</label><div class="inp"><input id="user" autocomplete="username" autocapitalize="none" spellcheck=${false} required autofocus=${!again} value=${user} onInput=${(e) => setUser(e.target.value)} /></div></div>
         <div class="fld"><label class="lbl" for="password">${tr("Password")}</label><div class="inp"><input id="password" ref=${field} type=${seen ? "text" : "password"} autocomplete="current-password" required value=${password} onInput=${(e) => setPassword(e.target.value)} />
           <button type="button" class="u" aria-pressed=${seen} onClick=${() => see(!seen)}><${Icon} name="eye" />${seen ? tr("Hide") : tr("Show")}</button></div>
           ${about?.first_start && html`<p class="help">${tr("First start? The password of admin is in the file initial-admin-password of the state directory; the log gives its path.")}</p>`}</div>

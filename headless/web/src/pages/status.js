@@ -3,15 +3,16 @@ import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../
 import { may, seg } from "../lib/api.js";
 import { fill, language, none, number, tr, trn } from "../lib/i18n.js";
 import { bindKeys } from "../lib/keys.js";
-import { queued, status } from "../lib/live.js";
+import { failure, queued, status, tryNow } from "../lib/live.js";
 import { go, href, setParams, useParam } from "../lib/route.js";
 import { byName, byState, isUnwell, shown, stateWord } from "../lib/states.js";
 import { useStore } from "../lib/store.js";
 import { reconnect, setEnabled } from "../parts/bindacts.js";
 import { BindTable } from "../parts/bindtable.js";
-import { Choices, Empty, Head, Search, Skeleton } from "../parts/common.js";
+import { Choices, Empty, Failed, Head, Search, Skeleton } from "../parts/common.js";
 import { Icon } from "../parts/icons.js";
 import { StatusCards } from "../parts/statuscards.js";
+import { Troubles, useTroubles } from "../parts/troubles.js";
 
 /** How many binds at most have the first diagnosis opened by itself. */
 const openUpTo = 60;
@@ -70,6 +71,7 @@ const TryDemo = () => html`<${Empty} title=${tr("No carrier yet")} text=${tr("A 
 
 export default function Status() {
   const now = useStore(status);
+  const error = useStore(failure);
   const lang = useStore(language);
   const [filter, setFilter] = useParam("show", "all");
   const [q, setQ] = useParam("q");
@@ -78,7 +80,8 @@ export default function Status() {
   const [at, setAt] = useState("");
   const binds = useMemo(() => (now ? [...now.binds.values()] : []), [now]);
   const unwell = binds.filter(isUnwell).sort(byState);
-  const [title, note] = useVerdict(binds, unwell);
+  const [verdict, note] = useVerdict(binds, unwell);
+  const troubles = useTroubles();
   const [closed, close] = useState(false);
   const low = q.toLowerCase();
   const listed = binds.filter((b) => (filters[filter] || filters.all)(b) && (!low || `${b.name} ${b.host || ""} ${b.system_id} ${stateWord(shown(b))}`.toLowerCase().includes(low)));
@@ -112,8 +115,9 @@ export default function Status() {
     if (why) document.querySelector("tr.dg")?.scrollIntoView({ block: "nearest" });
   }, [why]);
 
-  if (!now) return html`<${Head} title=${tr("Live status")} /><div class="card"><${Skeleton} rows=${8} /></div>`;
-  return html`<${Head} title=${title} note=${note} shed>${may("admin") && html`<a class=${`btn ${unwell.length ? "" : "primary"}`} href=${href("/peers/client/new")}><${Icon} name="plus" />${tr("Add a peer")}</a>`}</${Head}>
+  if (!now) return html`<${Head} title=${tr("Live status")} /><div class="card">${error ? html`<${Failed} error=${error} again=${tryNow} />` : html`<${Skeleton} rows=${8} />`}</div>`;
+  return html`<${Head} title=${troubles[0]?.title || verdict} note=${troubles.length && binds.length ? `${verdict}. ${note}` : note} shed>${may("admin") && html`<a class=${`btn ${unwell.length ? "" : "primary"}`} href=${href("/peers/client/new")}><${Icon} name="plus" />${tr("Add a peer")}</a>`}</${Head}>
+    <${Troubles} list=${troubles} told=${troubles[0]?.title} />
     <${StatusCards} now=${now} binds=${binds} filter=${filter} onFilter=${(f) => setFilter(f === filter ? "all" : f)} />
     <section class="card" aria-label=${tr("Binds")}>
       <div class="bar wrap"><${Choices} label=${tr("Show")} value=${filter} onPick=${setFilter} options=${[["all", tr("All")], ["unwell", tr("Needs attention")], ["client", tr("Clients")], ["server", tr("Servers")]]} />

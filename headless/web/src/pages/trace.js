@@ -4,12 +4,12 @@ import { get, may, seg } from "../lib/api.js";
 import { fill, number, tr, trn } from "../lib/i18n.js";
 import { bindKeys } from "../lib/keys.js";
 import { status } from "../lib/live.js";
-import { go, useParam } from "../lib/route.js";
+import { go, href, useParam } from "../lib/route.js";
 import { byName, byState } from "../lib/states.js";
 import { useStore } from "../lib/store.js";
-import { download, Empty, Failed, Head, Pick, Search, Skeleton, Time, useLoad, useSettled } from "../parts/common.js";
+import { download, Empty, Failed, Head, Pick, Search, Side, Skeleton, Time, useLoad, useSettled } from "../parts/common.js";
 import { Icon } from "../parts/icons.js";
-import { ask, complain, openMenu, toast } from "../parts/overlay.js";
+import { ask, complain, copyText, openMenu } from "../parts/overlay.js";
 
 const Name = ({ e }) => html`<span class=${`pdu ${e.direction}`}><${Icon} name=${e.direction === "in" ? "inn" : "out"} /><span class="vh">${e.direction === "in" ? tr("received") : tr("sent")}</span>${e.command}</span>`;
 
@@ -59,18 +59,15 @@ function Details({ bind, id, onClose }) {
   const reveal = async () => {
     if (await ask({ title: tr("Show the message text?"), text: tr("It is someone’s private message. That you looked is written to the audit."), safe: tr("Keep it masked"), act: tr("Show the text"), danger: false })) showText(true);
   };
-  const copy = async () => {
-    await navigator.clipboard.writeText([`${e.at} ${e.direction} ${e.command} seq ${e.sequence} ${e.status_name}`, ...(e.fields || []).map((f) => `${offsetText(f.offset)} ${f.name} = ${f.masked ? "masked" : f.value} ${f.meaning}`), ...e.tolerated.map((t) => `${offsetText(t.offset)} tolerated: ${t.text}`)].join("\n"));
-    toast(tr("PDU copied"));
-  };
+  const copy = () => copyText([`${e.at} ${e.direction} ${e.command} seq ${e.sequence} ${e.status_name}`, ...(e.fields || []).map((f) => `${offsetText(f.offset)} ${f.name} = ${f.masked ? "masked" : f.value} ${f.meaning}`), ...e.tolerated.map((t) => `${offsetText(t.offset)} tolerated: ${t.text}`)].join("\n"), tr("PDU copied"));
   const same = { hex: e?.hex, chosen: chosen?.offset, onChoose: (f) => choose(chosen?.offset === f.offset ? null : f) };
   const of = (g) => (e?.fields || []).filter((f) => f.group === g);
-  return html`<section class="card" aria-label=${tr("PDU")}>${!data && !error && html`<${Skeleton} rows=${10} />`}${error && !data && html`<${Failed} error=${error} again=${again} />`}${data && !e && html`<${Empty} title=${tr("No longer kept")} text=${tr("Newer PDUs have taken its place in the ring.")} />`}
-    ${e && html`<header><div class="grow"><h2 class="mono"><${Name} e=${e} /></h2><span class="t2 sm">${e.direction === "in" ? fill(tr("from %1"), e.remote) : fill(tr("to %1"), e.remote)}, ${trn("%n octet(s)", e.octets)}${e.answered_ms !== null ? `, ${fill(tr("answered in %1 ms"), number(e.answered_ms, 1))}` : ""}</span></div>
-        ${may("admin") && !text && html`<button class="btn s" onClick=${reveal}><${Icon} name="eye" />${tr("Show text")}</button>`}<button class="btn s" onClick=${copy}><${Icon} name="copy" />${tr("Copy")}</button><button class="btn quiet s sq" aria-label=${tr("Close")} onClick=${onClose}><${Icon} name="x" /></button></header>
+  return html`<${Side} label=${tr("PDU")}>${!data && !error && html`<${Skeleton} rows=${10} />`}${error && !data && html`<${Failed} error=${error} again=${again} />`}${data && !e && html`<${Empty} title=${tr("No longer kept")} text=${tr("Newer PDUs have taken its place in the ring.")} />`}
+    ${e && html`<header><div class="grow"><h2 class="mono"><${Name} e=${e} /></h2><span class="t2 sm">${e.direction === "in" ? fill(tr("from %1"), e.remote) : fill(tr("to %1"), e.remote)}, ${trn("%n octet(s)", e.octets)}${e.answered_ms !== null ? `, ${fill(tr("answered in %1 ms"), number(e.answered_ms, 1))}` : ""}${e.correlation_id && html`, <a href=${href("/queue", { id: e.correlation_id })}>${fill(tr("Message %1"), e.correlation_id)}</a>`}</span></div>
+        ${may("admin") && !text && html`<button class="btn s" onClick=${reveal}><${Icon} name="eye" />${tr("Show text")}</button>`}<button class="btn s" onClick=${copy}><${Icon} name="copy" />${tr("Copy")}</button><button class="btn quiet s sq shut" aria-label=${tr("Close")} onClick=${onClose}><${Icon} name="x" /></button></header>
       <ul class="tree"><${Group} title=${tr("Header")} fields=${of("header")} tolerated=${[]} ...${same} /><${Group} title=${tr("Body")} fields=${of("body")} tolerated=${e.tolerated} ...${same} /><${Group} title=${tr("Optional parameters")} fields=${of("tlv")} tolerated=${[]} ...${same} /></ul>
       ${e.hex && html`<${Hex} hex=${e.hex} chosen=${chosen} />`}`}
-  </section>`;
+  </${Side}>`;
 }
 
 export default function Trace({ args: [named] }) {

@@ -9,7 +9,7 @@ import { useStore } from "../lib/store.js";
 import { Chart } from "../parts/chart.js";
 import { Choices, download, Empty, Failed, Head, Pick, Search, Skeleton, useLoad } from "../parts/common.js";
 import { Icon, Shape } from "../parts/icons.js";
-import { Spark } from "../parts/spark.js";
+import { mayFail, Spark } from "../parts/spark.js";
 
 const busiest = 12;
 /** What the gateway is asked for, how much of its end is shown, and in which steps, in seconds. */
@@ -56,11 +56,12 @@ function verdict(series, step) {
   if (!before || known.length < 8) return fill(tr("%1 messages a second"), number(now, now < 10 ? 1 : 0));
   const change = now / before - 1;
   if (Math.abs(change) < 0.1) return fill(tr("Traffic is steady at %1 messages a second"), number(now, now < 10 ? 1 : 0));
+  if (change > 1) return fill(tr("Sent is %1 times what it was before"), number(now / before, 1));
   return fill(change < 0 ? tr("Sent is %1 below what it was before") : tr("Sent is %1 above what it was before"), percent(Math.abs(change)));
 }
 
 const Small = ({ bind, series, step, onPick }) => html`<button class="card" onClick=${onPick}><span class="row"><b class="nm" style=${{ overflow: "hidden", textOverflow: "ellipsis" }}>${bind.name}</b><span class="sp"></span><span class=${`badge s-${stateOf(bind).role}`} title=${stateWord(shown(bind))}><${Shape} role=${stateOf(bind).role} class="i" /><span class="vh">${stateWord(shown(bind))}</span></span></span>
-  <${Spark} series=${series} step=${step} limit=${bind.tps_limit} /><span class="row sm"><span><b>${number(bind.tps)}</b><span class="t3"> / ${number(bind.tps_limit)}/s</span></span><span class="sp"></span><span class="t2">${fill(tr("%1 failed"), number(bind.failures))}</span></span></button>`;
+  <${Spark} series=${series} step=${step} limit=${bind.tps_limit} calm=${!mayFail(bind)} /><span class="row sm"><span><b>${number(bind.tps)}</b><span class="t3"> / ${number(bind.tps_limit)}/s</span></span><span class="sp"></span><span class="t2">${fill(tr("%1 failed"), number(bind.failures))}</span></span></button>`;
 
 export default function Traffic() {
   const binds = useStore(status, (s) => s?.binds);
@@ -68,23 +69,24 @@ export default function Traffic() {
   const range = ranges[chosen] ? chosen : "1h";
   const [bind, setBind] = useParam("bind");
   const [q, setQ] = useParam("q");
-  const load = (name) => (signal) => get("/metrics/history", { bind: name, range: ranges[range][0] }, { signal }).then((h) => endOf(h, ranges[range]));
+  const load = (name, points) => (signal) => get("/metrics/history", { bind: name, range: ranges[range][0], points }, { signal }).then((h) => endOf(h, ranges[range]));
   const { data, error, again } = useLoad(load(bind || "*"), [range, bind], 60000);
-  const small = useLoad((signal) => (bind ? load("*")(signal) : Promise.resolve(null)), [range, Boolean(bind)], 60000);
+  const small = useLoad((signal) => (bind ? load("*", 60)(signal) : Promise.resolve(null)), [range, Boolean(bind)], 60000);
   const series = data && (bind ? data.series[bind] : data.total);
   const step = data?.step_seconds || 1;
+  const calm = !bind || !binds?.has(bind) || !mayFail(binds.get(bind));
   const view = useMemo(() => {
     if (!series) return null;
     const { from } = data;
     const times = series.sent.map((_, i) => from + i * step);
     const rate = (values) => (values || []).map((v) => (v === null ? null : v / step));
     return {
-      times, outages: bind ? outagesOf(series, times, step) : [],
+      times, outages: calm ? [] : outagesOf(series, times, step),
       flow: [{ label: tr("sent"), values: rate(series.sent), colour: "chart1", fill: true }, { label: tr("received"), values: rate(series.received), colour: "chart2", dash: true }],
       bad: [{ label: tr("refused by the other side"), values: series.failures || [], colour: "chart3", bars: true }, { label: tr("throttled, retried"), values: series.throttled || [], draw: (series.throttled || []).map((v, i) => (v === null ? null : v + (series.failures?.[i] || 0))), colour: "chart4", bars: true }],
       delay: [{ label: "p50", values: series.p50_ms || [], colour: "chart1" }, { label: "p99", values: series.p99_ms || [], colour: "chart1", dash: true }],
     };
-  }, [data, series]);
+  }, [data, series, calm]);
   const all = binds ? [...binds.values()] : [];
   const sparks = bind ? small.data : data;
   const low = q.toLowerCase();
@@ -94,9 +96,9 @@ export default function Traffic() {
       <${Pick} label=${tr("Bind")} value=${bind} onPick=${setBind} options=${[["", trn("All %n bind(s)", all.length)], ...all.sort(byName).map((b) => [b.name, b.name])]} />
       <${Choices} label=${tr("Range")} value=${range} onPick=${setRange} options=${[["1h", tr("1 h")], ["24h", tr("24 h")], ["7d", tr("7 d")]]} /><button class="btn" disabled=${!view} onClick=${csv}><${Icon} name="save" />CSV</button></${Head}>
     ${!data && !error && html`<div class="card"><${Skeleton} rows=${8} /></div>`}${error && !data && html`<div class="card"><${Failed} error=${error} again=${again} /></div>`}
-    ${view && (view.times.length ? html`<section class="card"><header><h2>${tr("Messages per second")}</h2></header><div class="bd"><${Chart} label=${tr("Messages per second")} times=${view.times} lines=${view.flow} height=${250} outages=${view.outages} /></div></section>
-      <div class="g g-2"><section class="card"><header><h2>${step < 120 ? tr("Failures a minute") : step === 3600 ? tr("Failures an hour") : fill(tr("Failures per %1"), duration(step))}</h2></header><div class="bd"><${Chart} label=${tr("Failures")} times=${view.times} lines=${view.bad} height=${180} /></div></section>
-        <section class="card"><header><h2>${tr("Answer time of the other side")}</h2></header><div class="bd"><${Chart} label=${tr("Answer time of the other side")} times=${view.times} lines=${view.delay} unit=" ms" height=${180} /></div></section></div>`
+    ${view && (view.times.length ? html`<section class="card bd"><${Chart} label=${tr("Messages per second")} times=${view.times} lines=${view.flow} unit="/s" height=${250} outages=${view.outages} /></section>
+      <div class="g g-2"><section class="card bd"><${Chart} label=${tr("Failures")} title=${step < 120 ? tr("Failures a minute") : step === 3600 ? tr("Failures an hour") : fill(tr("Failures per %1"), duration(step))} times=${view.times} lines=${view.bad} height=${180} /></section>
+        <section class="card bd"><${Chart} label=${tr("Answer time of the other side")} times=${view.times} lines=${view.delay} unit=" ms" height=${180} /></section></div>`
       : html`<div class="card"><${Empty} title=${tr("No traffic yet")} text=${tr("The first points appear a minute after the first message.")} /></div>`)}
     ${all.length > 0 && html`<div class="row"><h2>${all.length > busiest ? fill(tr("The %1 busiest binds"), busiest) : tr("By bind")}</h2><span class="sp"></span>${all.length > busiest && html`<${Search} width="240px" value=${q} onInput=${setQ} label=${tr("Find a bind")} />`}</div>
       <div class="smalls">${listed.map((b) => html`<${Small} key=${b.name} bind=${b} series=${sparks?.series[b.name]} step=${sparks?.step_seconds} onPick=${() => (setBind(b.name), scrollTo(0, 0))} />`)}</div>`}`;

@@ -6,7 +6,7 @@ import { useParam } from "../lib/route.js";
 import { useStore } from "../lib/store.js";
 import { Act, Empty, Failed, Head, Pick, Skeleton, Time, useLoad } from "../parts/common.js";
 import { Icon } from "../parts/icons.js";
-import { ask, attempt, complain, toast } from "../parts/overlay.js";
+import { ask, attempt, complain, copyText, toast } from "../parts/overlay.js";
 
 const roles = () => [["viewer", tr("Viewer")], ["operator", tr("Operator")], ["admin", tr("Administrator")]];
 const roleWord = (role) => roles().find(([r]) => r === role)?.[1] || role;
@@ -42,7 +42,7 @@ function Adding({ kind, onDone, onClose }) {
     return undefined;
   };
   if (made)
-    return html`<section class="card"><header><h2>${fill(tr("Token %1"), made.name)}</h2></header><div class="bd stack"><p>${tr("Copy it now: it is shown this once.")}</p><div class="inp"><input readonly aria-label=${tr("Token")} class="mono" value=${made.token} onFocus=${(e) => e.target.select()} /><button class="u" onClick=${() => navigator.clipboard.writeText(made.token).then(() => toast(tr("Copied")))}><${Icon} name="copy" />${tr("Copy")}</button></div><div><button class="btn" onClick=${onClose}>${tr("Done")}</button></div></div></section>`;
+    return html`<section class="card"><header><h2>${fill(tr("Token %1"), made.name)}</h2></header><div class="bd stack"><p>${tr("Copy it now: it is shown this once.")}</p><div class="inp"><input readonly aria-label=${tr("Token")} class="mono" value=${made.token} onFocus=${(e) => e.target.select()} /><button class="u" onClick=${() => copyText(made.token)}><${Icon} name="copy" />${tr("Copy")}</button></div><div><button class="btn" onClick=${onClose}>${tr("Done")}</button></div></div></section>`;
   return html`<section class="card"><header><h2>${user ? tr("Add a user") : tr("Make a token")}</h2></header><form class="bd stack" onSubmit=${(e) => (e.preventDefault(), add())}>
     <${Line} label=${tr("Name")} id="add-name" wrong=${wrong.name}><div class="inp"><input id="add-name" autofocus autocomplete="off" value=${name} onInput=${(e) => setName(e.target.value)} /></div></${Line}>
     <${Line} label=${tr("Role")} id="add-role" help=${roleHelp(role)}><div class="inp"><${Pick} class="" id="add-role" label=${tr("Role")} value=${role} onPick=${setRole} options=${roles()} /></div></${Line}>

@@ -10,7 +10,7 @@ import { Act, Badge, exactly } from "./common.js";
 import { Diagnosis } from "./diagnosis.js";
 import { Icon } from "./icons.js";
 import { openMenu } from "./overlay.js";
-import { Spark } from "./spark.js";
+import { mayFail, Spark } from "./spark.js";
 import { useWindow } from "./virtual.js";
 
 const folded = kept("folded", {});
@@ -54,7 +54,7 @@ function Row({ bind, series, step, open, at, onOpen, lang, minute }) {
     return html`<tr class=${cls(unwell && "bad", `s-${stateOf(bind).role}`, at && "at", bind.state === "disabled" && "dim")} data-open data-bind=${bind.name} onClick=${(e) => !e.target.closest("a, button") && getSelection().isCollapsed && onOpen(bind.name)}>
       <td class="c-state"><${Badge} state=${shown(bind)} /></td>
       <td class="c-name"><button class="nm link-plain" aria-expanded=${open} onClick=${() => onOpen(bind.name)}>${bind.name}</button><small title=${detail(bind, open)} class=${open ? "plain" : ""}>${detail(bind, open)}</small></td>
-      <td class="c-tps"><div class="row"><${Spark} series=${series} step=${step} limit=${bind.tps_limit} /><span class="nw sm" aria-label=${fill(tr("%1 of %2 messages a second"), number(bind.tps), number(bind.tps_limit))}><b>${number(bind.tps)}</b><span class="t3"> / ${number(bind.tps_limit)}/s</span></span></div></td>
+      <td class="c-tps"><div class="row"><${Spark} series=${series} step=${step} limit=${bind.tps_limit} calm=${!mayFail(bind)} /><span class="nw sm" aria-label=${fill(tr("%1 of %2 messages a second"), number(bind.tps), number(bind.tps_limit))}><b>${number(bind.tps)}</b><span class="t3"> / ${number(bind.tps_limit)}/s</span></span></div></td>
       <td class="num c-x">${number(bind.sent)}</td><td class="num c-x c-recv">${number(bind.received)}</td><td class="num c-x">${number(bind.failures)}</td>
       <td class="c-x nw"><${Window} bind=${bind} /></td>
       <td class="c-x c-since nw t2" ...${exactly(bind.since)}>${bind.since ? duration(since) : "—"}</td>
@@ -83,7 +83,8 @@ export function BindTable({ groups, open, at, onOpen, lang, sort, onSort }) {
   const row = (bind) => html`<${Row} key=${bind.name} bind=${bind} series=${sparks?.series[bind.name]} step=${sparks?.step_seconds} open=${open === bind.name} at=${at === bind.name} onOpen=${onOpen} lang=${lang} minute=${minute} />${open === bind.name && html`<tr class=${`dg s-${stateOf(bind).role}`} key=${`why ${bind.name}`}><td colspan=${columns} class="why"><${Diagnosis} bind=${bind} onClose=${() => onOpen(bind.name)} /></td></tr>`}`;
   const head = (name, count) => html`<tr class="grp" key=${`head ${name}`}><th colspan=${columns} scope="rowgroup"><button aria-expanded=${!shut[name]} onClick=${() => folded.set({ ...shut, [name]: !shut[name] })}><${Icon} name="down" />${groupName(name)} <span class="t3">${number(count)}</span></button></th></tr>`;
   const sorted = (by, word, more, down = true) => html`<${SortHead} by=${by} sort=${sort} onSort=${onSort} class=${more} down=${down}>${word}</${SortHead}>`;
-  return html`<table class="tbl binds"><colgroup><col class="w-state" /><col /><col class="w-rate" /><col class="w-num" /><col class="w-num w-recv" /><col class="w-fail" /><col class="w-win" /><col class="w-since" /><col class="w-act" /></colgroup>
+  const dense = groups.some(([name]) => name === "unwell") && !top.length; // rows of one height can be left out while they are not in sight
+  return html`<table class=${cls("tbl binds", dense && "dense")}><colgroup><col class="w-state" /><col /><col class="w-rate" /><col class="w-num" /><col class="w-num w-recv" /><col class="w-fail" /><col class="w-win" /><col class="w-since" /><col class="w-act" /></colgroup>
     <thead><tr><th scope="col">${tr("State")}</th>${sorted("name", tr("Bind"), "", false)}${sorted("tps", tr("Rate, last 2 h"), "")}${sorted("sent", tr("Sent"), "num c-x")}${sorted("received", tr("Received"), "num c-x c-recv")}${sorted("failures", tr("Failures"), "num c-x")}<th scope="col" class="c-x">${tr("Window")}</th><th scope="col" class="c-x c-since">${tr("Since")}</th><th scope="col"><span class="vh">${tr("Actions")}</span></th></tr></thead>
     ${top.map(([name, rows]) => html`<tbody key=${name}>${head(name, rows.length)}${!shut[name] && rows.map(row)}</tbody>`)}
     <tbody ref=${box}>

@@ -27,7 +27,7 @@ function Dots({ binds }) {
     const y = Math.floor(i / across) * pitch + 2;
     paths[role] = (paths[role] || "") + (hollow ? `M${x} ${y + 1.5}h5v2h-5z` : `M${x} ${y}h5v5h-5z`);
   });
-  return html`<svg class="dots" viewBox=${`0 0 ${across * pitch} ${Math.ceil(binds.length / across) * pitch}`} role="img" aria-label=${trn("%n bind(s) well", binds.length)}>
+  return html`<svg class="dots" viewBox=${`0 0 ${across * pitch} ${Math.ceil(binds.length / across) * pitch}`} role="img" aria-label=${trn("%n more bind(s)", binds.length)}>
     ${Object.entries(paths).map(([role, d]) => html`<path key=${role} class=${`st s-${role}`} d=${d} />`)}</svg>`;
 }
 
@@ -46,7 +46,7 @@ export function Board() {
   return html`<section class="board" aria-label=${tr("Board")}>
     <p><span>${trn("%n bind(s)", all.length)}</span>${unwell.length > 0 && html`<b>${fill(tr("%1 unwell"), number(unwell.length))}</b>`}</p>
     <div class="lamps">${[...unwell.slice(0, 48), ...(all.length > many ? [] : well)].map((b) => html`<${Lamp} key=${b.name} bind=${b} />`)}</div>
-    ${all.length > many && html`<${Dots} binds=${well} />`}
+    ${all.length > many && html`<${Dots} binds=${[...unwell.slice(48), ...well]} />`}
   </section>`;
 }
 

@@ -3,6 +3,7 @@ import { html, useEffect, useRef, useState } from "../lib/html.js";
 import { language, number, shortNumber, time, tr, utc } from "../lib/i18n.js";
 import { useStore } from "../lib/store.js";
 import { theme } from "../lib/theme.js";
+import { Icon } from "./icons.js";
 
 let loading = null;
 /** uPlot and its style sheet, when the first chart is drawn. */
@@ -17,12 +18,14 @@ function load() {
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--c-${name}`).trim();
 
+/** Steps of an axis that counts. */
+const wholeSteps = Array.from({ length: 27 }, (_, i) => [1, 2, 5][i % 3] * 10 ** Math.floor(i / 3));
 const few = 12;
 /** A line through so few points may not be seen: they are drawn themselves. */
 const fewOf = (values) => values.filter((v) => v !== null).length <= few;
 
-/** `times`: seconds; `lines`: [{label, values, draw, colour, dash, fill, bars}] (`draw`: values stacked on another line's); `unit`: after numbers; `outages`: [[from, to]] in seconds. */
-export function Chart({ label, times, lines, unit = "", height = 220, outages = [] }) {
+/** `times`: seconds; `lines`: [{label, values, draw, colour, dash, fill, bars}] (`draw`: values stacked on another line's); `title`: over it; `unit`: after numbers; `outages`: [[from, to]] in seconds. */
+export function Chart({ label, title = label, times, lines, unit = "", height = 220, outages = [] }) {
   const box = useRef();
   const lang = useStore(language);
   const inUtc = useStore(utc);
@@ -55,7 +58,7 @@ export function Chart({ label, times, lines, unit = "", height = 220, outages = 
         width: box.current.clientWidth, height, padding: [12, 24, 0, 0], legend: { show: false }, cursor: { y: false, points: { size: 6 } },
         tzDate: (seconds) => (inUtc ? Plot.tzDate(new Date(seconds * 1000), "UTC") : new Date(seconds * 1000)),
         scales: { x: { range: (u, low, high) => (lines.some((l) => l.bars) ? [low - half, high + half] : [low, high]) }, y: { range: (u, low, high) => [0, Math.max(1, (high || 1) * 1.08)] } },
-        axes: [{ ...axis, values: (u, all) => all.map((v) => time(v * 1000, { seconds: false })), space: 90, size: 30 }, { ...axis, size: 56, values: (u, all) => all.map((v) => `${shortNumber(v)}${unit}`) }],
+        axes: [{ ...axis, values: (u, all) => all.map((v) => time(v * 1000, { seconds: false })), space: 90, size: 24 }, { ...axis, size: 64, ...(lines.some((l) => l.bars) ? { incrs: wholeSteps } : {}), values: (u, all) => all.map((v) => (v < 10000 ? `${number(v, 2)}${unit}` : `${shortNumber(v)}${unit}`)) }],
         series: [{}, ...drawn.map((l) => ({ label: l.label, stroke: colour(l.colour), width: l.bars ? 0 : 1.5, dash: l.dash ? [5, 4] : undefined, fill: l.bars ? colour(l.colour) : l.fill ? colour("accentSoft") : undefined, points: { show: !l.bars && fewOf(l.values), size: 6, fill: colour(l.colour) }, paths: l.bars ? Plot.paths.bars({ size: [0.7, 24] }) : undefined }))],
         hooks: { drawClear: [hatch], setCursor: [(u) => setAt(u.cursor.idx ?? null)] },
       }, [times, ...drawn.map((l) => l.draw || l.values)], box.current);
@@ -64,7 +67,7 @@ export function Chart({ label, times, lines, unit = "", height = 220, outages = 
     return () => (gone = true, watch.disconnect(), chart?.destroy());
   }, [times, lines, asTable, lang, inUtc, shade, height]);
   const last = at ?? times.length - 1;
-  return html`<figure><div class="row sm wrap"><span class="legend">${lines.map((l) => html`<span key=${l.label} class=${`k${l.colour.slice(-1)}`}><i class=${l.dash ? "dash" : ""}></i>${l.label} <b>${number(l.values[last], 1)}${unit}</b></span>`)}</span><span class="t3">${times.length > 0 && time(times[last] * 1000, { seconds: false })}</span><span class="sp"></span><button class="link" aria-pressed=${asTable} onClick=${() => setTable(!asTable)}>${asTable ? tr("Show as chart") : tr("Show as table")}</button></div>
+  return html`<figure><div class="row wrap charthead"><h2>${title}</h2><span class="t3 sm">${times.length > 0 && time(times[last] * 1000, { seconds: false })}</span><button class="btn quiet s sq" title=${asTable ? tr("Show as chart") : tr("Show as table")} aria-label=${asTable ? tr("Show as chart") : tr("Show as table")} onClick=${() => setTable(!asTable)}><${Icon} name=${asTable ? "chart" : "log"} /></button><span class="sp"></span><span class="legend">${lines.map((l) => html`<span key=${l.label} class=${`k${l.colour.slice(-1)}`}><i class=${l.dash ? "dash" : ""}></i>${l.label} <b>${number(l.values[last], 1)}${unit}</b></span>`)}</span></div>
     ${asTable ? html`<div class="trace-list" tabindex="0" style=${{ maxHeight: `${height}px` }}><table class="tbl"><caption class="vh">${label}</caption><thead><tr><th scope="col">${tr("Time")}</th>${lines.map((l) => html`<th key=${l.label} scope="col" class="num">${l.label}</th>`)}</tr></thead><tbody>${times.map((t, i) => html`<tr key=${t}><td class="mono">${time(t * 1000, { seconds: false })}</td>${lines.map((l) => html`<td key=${l.label} class="num">${number(l.values[i], 1)}${unit}</td>`)}</tr>`)}</tbody></table></div>`
       : html`<div class="chart" ref=${box} role="img" aria-label=${label} style=${{ height: `${height}px` }}></div>`}</figure>`;
 }

@@ -1,9 +1,9 @@
 // Small parts that every page uses.
 import { states, times } from "../tokens.js";
 import { cls, html, useEffect, useLayoutEffect, useRef, useState } from "../lib/html.js";
-import { exactTime, language, time, tr, utc } from "../lib/i18n.js";
+import { exactTime, language, phone, time, tr, utc } from "../lib/i18n.js";
 import { bindKeys } from "../lib/keys.js";
-import { freshness } from "../lib/live.js";
+import { freshness, link } from "../lib/live.js";
 import { useStore } from "../lib/store.js";
 import { stateWord } from "../lib/states.js";
 import { Icon, Shape } from "./icons.js";
@@ -24,20 +24,35 @@ export function Time({ at, ms, seconds = true, class: more }) {
   return at ? html`<time class=${more} datetime=${at} ...${exactly(at)}>${time(at, { ms, seconds })}</time>` : html`<span class=${more}>—</span>`;
 }
 
+/** A number as people read it, copied without blanks. */
+export const Phone = ({ of }) => html`<span class="tel">${phone(of).split(" ").map((part, i) => html`<span key=${i}>${part}</span>`)}</span>`;
+
+/** What was chosen in a list, beside it; on narrow screens it lies over the list, and has the focus. */
+export function Side({ label, children }) {
+  const box = useRef();
+  useLayoutEffect(() => {
+    if (!matchMedia("(max-width: 1080px)").matches) return undefined;
+    const before = document.activeElement;
+    box.current.focus({ preventScroll: true });
+    return () => before?.isConnected && before.focus({ preventScroll: true });
+  }, []);
+  return html`<section class="card side-card" ref=${box} tabindex="-1" aria-label=${label}>${children}</section>`;
+}
+
 /** Choices side by side: options are [value, label, icon]. */
 export const Choices = ({ value, options, onPick, label }) => html`<div class="seg" role="group" aria-label=${label}>
   ${options.map(([key, text, icon]) => html`<button type="button" key=${key} aria-pressed=${key === value} onClick=${() => onPick(key)}>${icon && html`<${Icon} name=${icon} />`}${text}</button>`)}
 </div>`;
 
-/** A search field; `/` goes to it, Esc empties it. */
-export function Search({ value, onInput, label, width, children }) {
+/** A search field; `/` goes to it unless `second`, Esc empties it. */
+export function Search({ value, onInput, label, width, second, children }) {
   const field = useRef();
-  useLayoutEffect(() => bindKeys({ "/": () => (field.current?.focus(), field.current?.select()) }), []);
+  useLayoutEffect(() => second ? undefined : bindKeys({ "/": () => (field.current?.focus(), field.current?.select()) }), []);
   return html`<label class="find" style=${width ? { width } : { flex: 1 }}>
     <${Icon} name="search" />
     <input ref=${field} type="search" placeholder=${label} aria-label=${label} value=${value} onInput=${(e) => onInput(e.target.value)}
       onKeyDown=${(e) => e.key === "Escape" && (value ? (onInput(""), e.preventDefault()) : field.current.blur())} />
-    ${children}<kbd class="hidephone" aria-hidden="true">/</kbd>
+    ${children}${!second && html`<kbd class="hidephone" aria-hidden="true">/</kbd>`}
   </label>`;
 }
 
@@ -103,7 +118,7 @@ export const Empty = ({ title, text, children }) => html`<div class="empty">
 
 /** Why something could not be read, with a way to try again. */
 export const Failed = ({ error, again }) => html`<div class="empty">
-  <${Icon} name="warn" /><h2>${error.status === 0 ? tr("The gateway does not answer") : tr("This could not be read")}</h2><p>${error.message}</p>
+  <${Icon} name="warn" /><h2>${error.status === 0 ? tr("The gateway does not answer") : tr("This could not be read")}</h2><p>${error.code === "unreachable" ? tr("This page goes on by itself when it is back.") : error.message}</p>
   ${again && html`<button class="btn" onClick=${again}>${tr("Try again")}</button>`}
 </div>`;
 
@@ -124,6 +139,8 @@ export function useLoad(load, deps, everyMs = 0) {
     const timer = setInterval(() => document.hidden || setTurn((n) => n + 1), everyMs);
     return () => clearInterval(timer);
   }, [everyMs]);
+  // What the gateway did not answer is asked for again with its next news.
+  useEffect(() => (state.error?.status === 0 && !state.data ? link.watch((now) => now.by && setTurn((n) => n + 1)) : undefined), [state.error]);
   return { ...state, again: () => setTurn((n) => n + 1), set: (data) => setState({ data, error: null }) };
 }
 

@@ -7,7 +7,7 @@ import { stateOf } from "../lib/states.js";
 import { reconnect, setEnabled } from "./bindacts.js";
 import { Act, Failed, Skeleton, Time, useLoad } from "./common.js";
 import { Icon } from "./icons.js";
-import { toast } from "./overlay.js";
+import { copyText } from "./overlay.js";
 
 const rungs = { dns: "DNS", tcp: "TCP", tls: "TLS", bind: "bind", enquire_link: "enquire_link", traffic: () => tr("Traffic") };
 const rungName = (rung) => (typeof rungs[rung] === "function" ? rungs[rung]() : rungs[rung]);
@@ -37,10 +37,7 @@ function Primary({ bind, action }) {
   return label ? html`<${Act} class="primary" icon=${icon} onClick=${act}>${label}</${Act}>` : null;
 }
 
-async function copy(text) {
-  await navigator.clipboard.writeText(text);
-  toast(tr("Report copied: English, times in UTC, no secret"));
-}
+const copy = (text) => copyText(text, tr("Report copied: English, times in UTC, no secret"));
 
 function Evidence({ found }) {
   return html`<div><h3>${tr("Evidence")}</h3>

@@ -31,6 +31,9 @@ export function toast(text, { undo, then, icon = "check" } = {}) {
 /** Says why something was not done. */
 export const complain = (error) => toast(error.status === 0 ? tr("The gateway does not answer; nothing was done.") : error.message, { icon: "warn" });
 
+/** Copies a text and says so. */
+export const copyText = (text, said) => (navigator.clipboard ? navigator.clipboard.writeText(text) : Promise.reject(new Error())).then(() => toast(said || tr("Copied")), () => toast(tr("The browser does not allow copying."), { icon: "warn" }));
+
 /** Runs an act of the API and says what became of it. */
 export const attempt = async (act, done) => {
   try {
@@ -43,14 +46,21 @@ export const attempt = async (act, done) => {
   }
 };
 
+/** Shows a dialog over all else; when it goes the focus is where it was. */
+export function useModal(box) {
+  useLayoutEffect(() => {
+    const before = document.activeElement;
+    const dialog = box.current;
+    dialog.showModal();
+    // Closed first: while it is open nothing under it takes the focus.
+    return () => (dialog.close(), (before?.isConnected ? before : document.getElementById("page"))?.focus({ preventScroll: true }));
+  }, []);
+}
+
 function Question({ what }) {
   const box = useRef();
   const [typed, setTyped] = useState("");
-  useLayoutEffect(() => {
-    const before = document.activeElement;
-    box.current.showModal();
-    return () => before?.focus?.();
-  }, []);
+  useModal(box);
   const answer = (yes) => {
     asked.set(null);
     what.answer(yes);
@@ -94,9 +104,10 @@ function Menu({ at }) {
   }, []);
   const keys = (e) => {
     if (e.key === "Escape" || e.key === "Tab") return e.preventDefault(), e.stopPropagation(), close();
-    if (e.key !== "ArrowDown" && e.key !== "ArrowUp") return undefined;
+    if (!["ArrowDown", "ArrowUp", "Home", "End"].includes(e.key)) return undefined;
     const all = [...box.current.querySelectorAll("button:not(:disabled), a")];
     e.preventDefault();
+    if (e.key === "Home" || e.key === "End") return all[e.key === "Home" ? 0 : all.length - 1]?.focus();
     return all[(all.indexOf(document.activeElement) + (e.key === "ArrowDown" ? 1 : -1) + all.length) % all.length]?.focus();
   };
   if (at.question)

@@ -4,12 +4,12 @@ import { may, post, seg } from "../lib/api.js";
 import { fill, language, setLanguage, tr, utc } from "../lib/i18n.js";
 import { bindKeys } from "../lib/keys.js";
 import { freshness, status } from "../lib/live.js";
-import { go } from "../lib/route.js";
+import { go, route } from "../lib/route.js";
 import { byName, shown, stateOf, stateWord } from "../lib/states.js";
 import { store, useStore } from "../lib/store.js";
 import { theme } from "../lib/theme.js";
 import { Icon, Shape } from "./icons.js";
-import { attempt } from "./overlay.js";
+import { attempt, useModal } from "./overlay.js";
 import { pageGroups } from "./pagegroups.js";
 
 const open = store("");
@@ -41,11 +41,7 @@ function found(text) {
 
 function Box({ label, children, class: more }) {
   const box = useRef();
-  useLayoutEffect(() => {
-    const before = document.activeElement;
-    box.current.showModal();
-    return () => before?.focus?.();
-  }, []);
+  useModal(box);
   return html`<dialog ref=${box} aria-label=${label} onCancel=${(e) => (e.preventDefault(), open.set(""))} onClick=${(e) => e.target === box.current && open.set("")}><div class=${`dlg rise ${more}`}>${children}</div></dialog>`;
 }
 
@@ -89,6 +85,7 @@ function Sheet() {
 
 export function PaletteHost() {
   const which = useStore(open);
+  useLayoutEffect(() => route.watch(() => open.set("")), []);
   useLayoutEffect(() => bindKeys({ "Ctrl+k": openPalette, "?": openSheet, F1: openSheet }), []);
   return which === "palette" ? html`<${Palette} />` : which === "sheet" ? html`<${Sheet} />` : null;
 }

@@ -85,9 +85,10 @@ function TopBar() {
   const host = useStore(status, (s) => s?.gateway.hostname);
   const core = useStore(status, (s) => s?.gateway.core);
   const user = useStore(session, (s) => s?.user);
+  const lost = useStore(freshness, (f) => f === "lost");
   return html`<header class="top">
     <span class="gw">${host || "…"}</span>
-    ${core && html`<span class=${`chip hide-tight ${core.up ? "s-ok" : "s-down"}`} title=${core.last_error || core.base_url}><${Shape} role=${core.up ? "ok" : "down"} class="i" />${core.up ? tr("Core reachable") : tr("Core unreachable")}</span>`}
+    ${core && !lost && html`<span class=${`chip ${core.up ? "hide-tight" : ""} ${core.up ? "s-ok" : "s-down"}`} title=${core.last_error || core.base_url}><${Shape} role=${core.up ? "ok" : "down"} class="i" />${core.up ? tr("Core reachable") : tr("Core unreachable")}</span>`}
     <button class="find" onClick=${openPalette}><${Icon} name="search" /><span>${tr("Peer, page or action")}</span><kbd>Ctrl K</kbd></button>
     <${Liveness} /><${Clock} /><${LanguageChoice} /><${ThemeButton} />
     <button class="btn quiet" aria-haspopup="menu" onClick=${(e) => userMenu(e.currentTarget)}>${user}</button>

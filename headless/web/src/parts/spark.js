@@ -24,14 +24,17 @@ function draw(series, step, limit) {
 
 const drawn = new WeakMap();
 
-/** `series` of one bind, `step` in seconds, `limit` in messages a second. */
-export function Spark({ series, step, limit }) {
+/** Whether no session means an outage: not of a partner that may stay away, nor of what is meant to be off. */
+export const mayFail = (bind) => bind.mode === "client" && bind.enabled && bind.state !== "standby";
+
+/** `series` of one bind, `step` in seconds, `limit` in messages a second; `calm`: having no session is no outage. */
+export function Spark({ series, step, limit, calm }) {
   if (!series) return html`<svg class="spark" viewBox="0 0 116 26" aria-hidden="true"></svg>`;
   if (!drawn.has(series)) drawn.set(series, draw(series, step, limit));
   const { points, gaps, first, last } = drawn.get(series);
   return html`<svg class="spark" viewBox="0 0 116 26" preserveAspectRatio="none" aria-hidden="true">
     <line class="lim" x1="0" x2="116" y1="5" y2="5" />
     ${points.length > 1 && html`<polygon class="a" points=${`${first.split(",")[0]},26 ${points.join(" ")} ${last.split(",")[0]},26`} /><polyline class="l" points=${points.join(" ")} />`}
-    ${gaps.map(([x, w]) => html`<rect key=${x} class="gap" x=${x} y="5" width=${w} height="21" />`)}
+    ${!calm && gaps.map(([x, w]) => html`<rect key=${x} class="gap" x=${x} y="5" width=${w} height="21" />`)}
   </svg>`;
 }

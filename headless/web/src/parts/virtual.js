@@ -1,7 +1,9 @@
 // Draws only the rows that can be seen, so that 500 binds stay smooth.
 import { useEffect, useState } from "../lib/html.js";
 
+/** Rows drawn beyond those in sight; they come and go so many at once, not with every frame of a scroll. */
 const spare = 8;
+const whole = (rows) => Math.floor(rows / spare) * spare;
 
 /** Of `count` rows of `height` px inside `box` (a ref), which to draw: {from, to, before, after} (px of what is left out). */
 export function useWindow(box, count, height, least = 60) {
@@ -13,8 +15,8 @@ export function useWindow(box, count, height, least = 60) {
       frame = 0;
       if (!box.current) return;
       const top = -box.current.getBoundingClientRect().top;
-      const from = Math.max(0, Math.floor(top / height) - spare);
-      const to = Math.min(count, Math.ceil((top + innerHeight) / height) + spare);
+      const from = Math.max(0, whole(top / height) - spare);
+      const to = Math.min(count, whole((top + innerHeight) / height) + 2 * spare);
       setRange((old) => (old[0] === from && old[1] === to ? old : [from, Math.max(from, to)]));
     };
     const soon = () => (frame ||= requestAnimationFrame(look));
