@@ -240,8 +240,10 @@ Expected<void, Phrase> Binds::start(Relay &relay, const std::vector<PeerSetup> &
         m_entries[peer.settings.name] = std::move(entry);
     }
     tellPeers();
-    if (auto listening = openListener(); !listening)
-        return listening;
+    if (hasServers()) {
+        if (auto listening = openListener(); !listening)
+            return listening;
+    }
     for (const auto &[name, entry] : m_entries)
         enroll(*entry);
     return {};

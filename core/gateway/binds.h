@@ -124,6 +124,7 @@ private:
     void ended(const QString &name);
     void forget(const QString &name);
     void checkStopped();
+    bool hasServers() const;
     Expected<void, Phrase> openListener();
     void showListener();
     void tellListener(const Entry &entry);

@@ -65,9 +65,7 @@ void Binds::remove(const QString &name)
         forget(name);
     else if (!entry->isEnding())
         end(*entry, kEndMs, QStringLiteral("the peer was removed"));
-    const bool servers = std::any_of(m_entries.begin(), m_entries.end(),
-                                     [](const auto &e) { return !e.second->removed && isServer(e.second->setup); });
-    if (!servers)
+    if (!hasServers())
         closeListener();
 }
 

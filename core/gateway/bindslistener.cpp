@@ -6,12 +6,16 @@
 
 namespace gateway {
 
-/// Where there are server binds and it is not open.
+bool Binds::hasServers() const
+{
+    return std::any_of(m_entries.begin(), m_entries.end(),
+                       [](const auto &e) { return !e.second->removed && isServer(e.second->setup); });
+}
+
+/// Where it is not open.
 Expected<void, Phrase> Binds::openListener()
 {
-    const bool servers = std::any_of(m_entries.begin(), m_entries.end(),
-                                     [](const auto &e) { return !e.second->removed && isServer(e.second->setup); });
-    if (m_listener || !servers)
+    if (m_listener)
         return {};
     Expected<void, Phrase> listening;
     runOn(0, [&] {

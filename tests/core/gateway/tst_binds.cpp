@@ -515,6 +515,18 @@ private Q_SLOTS:
         QVERIFY(m_metrics->peer(u"carrier"_qs) && m_metrics->peer(u"partner"_qs));
     }
 
+    void theLastPartnerThatIsBackBeforeHeIsGoneIsListenedFor()
+    {
+        QVERIFY(start({partnerPeer()}));
+        QVERIFY(partner()->isBound());
+        control([](Binds &binds) {
+            binds.remove(u"partner"_qs);
+            QVERIFY(binds.set({partnerPeer(), false})); // what ended is told to this thread, later
+        });
+        QVERIFY(m_gateway->binds().listenerStatus().open);
+        UNTIL(partner()->isBound());
+    }
+
     void withoutPartnersNobodyListens()
     {
         QVERIFY(start({partnerPeer()}));
