@@ -536,7 +536,7 @@ void ContractSuite::aWaitingClaimIsAnsweredWhenAMessageComes()
     TRY_COMPARE(id, lists[0][0].id);
 }
 
-void ContractSuite::aWaitingClaimIsAnsweredWhenAMessageIsDue()
+qint64 ContractSuite::awaitIn20Seconds(std::optional<QList<qint64>> &got)
 {
     InboundMessage later = fromPartner();
     later.deliverAfter = m_clock.wallMs() + 20'000;
@@ -544,10 +544,16 @@ void ContractSuite::aWaitingClaimIsAnsweredWhenAMessageIsDue()
     ClaimRequest request;
     request.frontend = QStringLiteral("f");
     request.destSmsc = kCarrier;
-    std::optional<QList<qint64>> got;
     api().claim({request}, 30'000, [&](const auto &reply) { got = reply ? ids(reply->front()) : QList<qint64>(); });
+    return id;
+}
+
+void ContractSuite::aWaitingClaimIsAnsweredWhenAMessageIsDue()
+{
+    std::optional<QList<qint64>> got;
+    const qint64 id = awaitIn20Seconds(got);
     // A call of another kind is answered behind it: by then it waits.
-    while (m_clock.wallMs() < *later.deliverAfter) {
+    for (int i = 0; i < 4; ++i) {
         look(id);
         QVERIFY(!got);
         m_clock.advance(5000);
@@ -558,14 +564,8 @@ void ContractSuite::aWaitingClaimIsAnsweredWhenAMessageIsDue()
 
 void ContractSuite::timeThatPassesOnTheWayDelaysNoWaitingClaim()
 {
-    InboundMessage later = fromPartner();
-    later.deliverAfter = m_clock.wallMs() + 20'000;
-    const qint64 id = submitOne(later);
-    ClaimRequest request;
-    request.frontend = QStringLiteral("f");
-    request.destSmsc = kCarrier;
     std::optional<QList<qint64>> got;
-    api().claim({request}, 30'000, [&](const auto &reply) { got = reply ? ids(reply->front()) : QList<qint64>(); });
+    const qint64 id = awaitIn20Seconds(got);
     bool looked = false;
     api().message(id, [&](const auto &) { looked = true; });
     m_clock.advance(5000); // before anything that these set off could come back

@@ -57,6 +57,8 @@ protected:
     gateway::InboundMessage fromCarrier(const QByteArray &subscriber, const QByteArray &number);
     std::vector<gateway::SubmitResult> submit(const std::vector<gateway::InboundMessage> &messages);
     qint64 submitOne(const gateway::InboundMessage &message);
+    /// Submits a message that is due in 20 s and claims it, waiting; `got` becomes what that brings.
+    qint64 awaitIn20Seconds(std::optional<QList<qint64>> &got);
     std::vector<gateway::QueueMessage> claimTo(const QString &carrier, int limit = 1000, int lease = 60);
     std::vector<gateway::QueueMessage> claimFor(const QString &partner, int limit = 1000);
     static gateway::Outcome outcome(const gateway::QueueMessage &message, gateway::OutcomeKind kind,
